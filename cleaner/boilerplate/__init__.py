@@ -1,0 +1,27 @@
+"""BLOCKS → keep, drop or move to a field. Steps decide and never edit text beyond cutting what is not the story's.
+
+`STEPS` is the order. Each step is a generator of changes; the effect of what it yields is seen by what comes after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from cleaner.boilerplate.dump import DUMP_STEPS
+from cleaner.boilerplate.judge import judge_blocks
+from cleaner.boilerplate.phrases import apply_rules
+from cleaner.boilerplate.post import POST_STEPS
+from cleaner.boilerplate.repeats import drop_repeats
+from cleaner.changes import Draft
+from cleaner.context import Context
+from cleaner.model import Change
+
+Step = Callable[[Draft, Context], Iterator[Change]]
+
+STEPS: tuple[Step, ...] = (
+    judge_blocks,  # pages with markup: which blocks are the story
+    *DUMP_STEPS,  # text without markup: which lines are the story
+    *POST_STEPS,  # feed items and posts: topics, cards, picture markers
+    apply_rules,  # phrases that no story contains, in every language
+    drop_repeats,  # a duplicated headline, a paragraph printed twice
+)
