@@ -1,7 +1,7 @@
 """The only place that applies a Change.
 
-A `Draft` is a document under the pen: the blocks as found, each one's text as it stands now, and the log of changes that
-led there. Steps read it and yield changes; `Draft.apply` carries them out and writes them down. So for every input
+A `Draft` is a document under the pen: the blocks as found, each one's text as it stands now, and the log of changes
+that led there. Steps read it and yield changes; `Draft.apply` carries them out and logs them. So for every input
 
     replay(blocks, changes) == paragraphs      and      undo(texts, changes) == the blocks' texts as found
 
@@ -84,12 +84,14 @@ class Draft:
 def replay(blocks: Sequence[Block], changes: Sequence[Change], *, without: Collection[int] = ()) -> tuple[str, ...]:
     """The paragraphs that `changes` make of `blocks`, leaving out those whose positions are in `without`.
 
-    A change left out takes the later ones that stand on its text along: an edit inside text that is now absent is left out too.
+    A change left out takes along the later ones that stand on its text: an edit of text that is now absent goes too.
     """
     return _paragraphs(texts_after(blocks, changes, without=without))
 
 
-def texts_after(blocks: Sequence[Block], changes: Sequence[Change], *, without: Collection[int] = ()) -> tuple[str, ...]:
+def texts_after(
+    blocks: Sequence[Block], changes: Sequence[Change], *, without: Collection[int] = ()
+) -> tuple[str, ...]:
     """Each block's text after `changes`; empty where the block is gone."""
     texts = [block.text for block in blocks]
     skipped: list[Change] = []

@@ -1,4 +1,4 @@
-"""What a step may consult besides the draft: the options and the knowledge they name. Frozen, made once for given options."""
+"""What a step may consult besides the draft: the options and the knowledge they name. Frozen, made once an Options."""
 
 from __future__ import annotations
 

@@ -22,8 +22,9 @@ GATHERED = ("tags", "links", "images", "related")
 def gather(facts: Iterable[Fact]) -> tuple[dict[str, Any], dict[str, str]]:
     """The article's fields, and for each the source it was read from.
 
-    >>> gather([Fact("title", "Rain", "json-ld"), Fact("title", "Rain | Herald", "title"), Fact("tags", "weather", "meta")])
-    ({'title': 'Rain', 'tags': ('weather',)}, {'title': 'json-ld', 'tags': 'meta'})
+    >>> facts = [Fact("title", "Rain", "json-ld"), Fact("title", "Rain | Herald", "title"), Fact("tags", "sky", "meta")]
+    >>> gather(facts)
+    ({'title': 'Rain', 'tags': ('sky',)}, {'title': 'json-ld', 'tags': 'meta'})
     """
     fields: dict[str, Any] = {}
     provenance: dict[str, str] = {}

@@ -49,8 +49,8 @@ class Page:
     """One document as it was found, before anything was decoded.
 
     `known` holds what the source itself told about the document (a feed's date, an archive's URL); it is believed
-    before anything the page says. `extra` holds the caller's own columns and is carried through untouched. `fragment` is
-    true where the source had already cut the site away (a feed item's body, a post): all of it is content.
+    before anything the page says. `extra` holds the caller's own columns and is carried through untouched. `fragment`
+    is true where the source had already cut the site away (a feed item's body, a post): all of it is content.
     A member that could not be read has `error`, and becomes an `unreadable` article.
     """
 
@@ -69,9 +69,9 @@ class Page:
 class Block(NamedTuple):
     """One paragraph-like unit of a page as found: never edited, only decided upon.
 
-    `kind` is one of paragraph, heading, item, quote, table, caption, code, byline, verse. `path` says where it stood (tags
-    and classes, or `line 12`). `hints` are words of evidence that the walk noted (`hidden`, `bold`, `bullet`, `blank-before`, …).
-    `link_chars` counts the characters that are link text.
+    `kind` is one of paragraph, heading, item, quote, table, caption, code, byline, verse. `path` says where it stood
+    (tags and classes, or `line 12`). `hints` are words of evidence that the walk noted (`hidden`, `bold`, `bullet`,
+    `blank-before`, …). `link_chars` counts the characters that are link text.
     """
 
     index: int

@@ -35,7 +35,8 @@ def clean(
     """The clean article of one document, whatever the document holds.
 
     `data` is bytes, text or a `Page`; `content_type` a MIME type, sniffed from the content when absent. Never raises on
-    content: what cannot be cleaned comes back with a `status` and a `reason`. Raises TypeError or ValueError for misuse.
+    content: what cannot be cleaned comes back with a `status` and a `reason`. Raises TypeError or ValueError for
+    misuse.
 
     >>> clean("Rain fell on Monday, officials said.", content_type="text/plain").text
     'Rain fell on Monday, officials said.'
