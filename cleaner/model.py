@@ -9,13 +9,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 PARAGRAPH_BREAK = "\n\n"
 """What separates paragraphs, in `Article.text` and inside a block's text once it was split."""
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Status(StrEnum):
@@ -57,11 +54,11 @@ class Page:
     body: bytes | str = b""
     url: str | None = None
     content_type: str | None = None
-    headers: Mapping[str, str] = field(default=NOTHING, hash=False)
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     fetched_at: str | None = None
     origin: str | None = None
     known: tuple[Fact, ...] = ()
-    extra: Mapping[str, Any] = field(default=NOTHING, hash=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
     fragment: bool = False
     error: str | None = None
 
@@ -201,10 +198,10 @@ class Article:
     ai_summary: str | None = None
     status: Status = Status.ARTICLE
     reason: str | None = None
-    scores: Mapping[str, float] = field(default=NOTHING, hash=False)
+    scores: Mapping[str, float] = field(default_factory=dict, hash=False)
     paragraphs: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = field(default=NOTHING, hash=False)
-    provenance: Mapping[str, str] = field(default=NOTHING, hash=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    provenance: Mapping[str, str] = field(default_factory=dict, hash=False)
     schema_version: int = SCHEMA_VERSION
     rules_version: str = ""
     copydesk_version: str = ""
