@@ -1,0 +1,50 @@
+"""What the walk notes for the judge of blocks beyond the blocks themselves: a table of the elements that hold them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+NAV, ASIDE, FOOTER, HEADER, ARTICLE, MAIN, SECTION, FIGURE = (1 << bit for bit in range(8))
+FORM, LIST, TABLE, HIDDEN, LINK, BUTTON, QUOTE, HEADING = (1 << bit for bit in range(8, 16))
+DETAILS, NOSCRIPT, PRE, BODY_PROP, DIALOG, JSON = (1 << bit for bit in range(16, 22))
+"""Bits of `Layout.element_flags`: what an element is, or stands in."""
+
+
+@dataclass(slots=True)
+class Layout:
+    """Elements and blocks of one page as parallel lists.
+
+    element_parent   index of the parent element, -1 for the root; a parent always comes before its children
+    element_tag      tag name
+    element_class    class and id as written, joined by a space
+    element_flags    what the element is or stands in, as bits
+    element_first    index of the first block that starts in it; element_last: one behind its last block
+    block_element    index of the element that holds the block
+    block_inline     class of the inline element the block starts with, "" if none
+    titles           texts of title, og:title and the like, best first
+    bodies           texts of the article that scripts carry (JSON-LD articleBody), as written
+    """
+
+    element_parent: list[int] = field(default_factory=list)
+    element_tag: list[str] = field(default_factory=list)
+    element_class: list[str] = field(default_factory=list)
+    element_flags: list[int] = field(default_factory=list)
+    element_first: list[int] = field(default_factory=list)
+    element_last: list[int] = field(default_factory=list)
+    block_element: list[int] = field(default_factory=list)
+    block_inline: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+
+    def path(self, element: int) -> str:
+        """The last four steps down to an element, each a tag with its first class: `div.body > p`."""
+        steps: list[str] = []
+        while element >= 0 and len(steps) < PATH_STEPS:
+            name = self.element_class[element].split(None, 1)
+            tag = self.element_tag[element]
+            steps.append(f"{tag}.{name[0][:40]}" if name else tag)
+            element = self.element_parent[element]
+        return " > ".join(reversed(steps))
+
+
+PATH_STEPS = 4
