@@ -18,7 +18,7 @@ def judge_blocks(draft: Draft, context: Context) -> Iterator[Change]:
     blocks = document.blocks
     words = [len(block.text) // 6 if block.text else 0 for block in blocks]
     good = [
-        size >= 8 and 2 * block.link_chars < len(block.text) and not layout.element_flags[element] & 0b10101
+        size >= 8 and 2 * block.link_chars < len(block.text) and not layout.element_flags[element] & 0b111
         for block, size, element in zip(blocks, words, layout.block_element, strict=False)
     ]
     total = [0]
