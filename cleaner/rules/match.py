@@ -1,0 +1,172 @@
+"""Which rules hold for a text: one look-up a line for phrases, an index of anchor words for patterns.
+
+A thousand rules cost little because none of them is tried before a word of it was seen: a line is looked up as a whole
+(phrases), by its first word (`opens`), and by its words (anchors of patterns). Patterns are compiled on first use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFE0F])
+_WORD = re.compile(r"\w+|[^\w\s]")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_SPACE = re.compile(r"\s+")
+_COUNT = re.compile(r"^[(\[]?\d[\d.,]{0,9}+\s?[kKmM]?[)\]]?(?=[\W_])|(?<=[\W_])[(\[]?\d[\d.,]{0,9}+\s?[kKmM]?[)\]]?$")
+_WIDE = re.compile("[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u2e80-\ufaff]")
+"""Scripts that join words without spaces, or whose words carry endings: anchors are looked up by first character."""
+LONGEST_LINE_CHARS = 600
+NO_GROUPS: Mapping[str, str] = MappingProxyType({})
+
+
+class Rule(NamedTuple):
+    """One piece of knowledge; docs/rules.md says what each key means."""
+
+    id: str
+    group: str
+    language: str
+    scope: str
+    action: str
+    pattern: str = ""
+    phrases: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    becomes: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
+    told: Mapping[str, str] = NO_GROUPS
+    seen: str = ""
+    max_chars: int = 120
+
+
+class Match(NamedTuple):
+    """A rule that holds for `text[start:end]`, and what its named groups say."""
+
+    rule: Rule
+    start: int
+    end: int
+    groups: Mapping[str, str] = NO_GROUPS
+
+
+def to_key(text: str) -> str:
+    """A line as phrases are compared: case folded, without invisible characters and marks at its edges.
+
+    >>> to_key("► Related  Articles:")
+    'related articles'
+    """
+    text = text.casefold().translate(_INVISIBLE)
+    return _SPACE.sub(" ", _EDGES.sub("", text)).replace("’", "'")
+
+
+class Index:
+    """Rules by what must stand in a text for them to hold."""
+
+    __slots__ = ("_lines", "_opens", "_phrases", "_spans")
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._phrases: dict[str, Rule] = {}
+        self._opens: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
+        lines: list[Rule] = []
+        spans: list[Rule] = []
+        for rule in rules:
+            for phrase in rule.phrases:
+                self._phrases.setdefault(to_key(phrase), rule)
+            for opening in rule.opens:
+                key = opening.casefold().replace("’", "'")
+                self._opens[first_key(key)].append((key, rule))
+            if rule.pattern:
+                (spans if rule.scope == "span" else lines).append(rule)
+        self._lines = Anchors(lines)
+        self._spans = Anchors(spans)
+
+    def find_lines(self, text: str) -> Iterator[Match]:
+        """Every rule that holds for the whole of a line, the plainest first."""
+        size = len(text)
+        if size > LONGEST_LINE_CHARS or not size:
+            return
+        key = to_key(text)
+        if not key:
+            return
+        rule = self._phrases.get(key) or self._phrases.get(_EDGES.sub("", _COUNT.sub("", key)))
+        if rule is not None and size <= rule.max_chars:
+            yield Match(rule, 0, size)
+        for opening, rule in self._opens.get(first_key(key), ()):
+            if size <= rule.max_chars and _is_opening(opening, text):
+                yield Match(rule, 0, size)
+        folded = text.casefold()
+        for rule in self._lines.find(folded):
+            if size <= rule.max_chars and (match := compiled(rule.pattern).fullmatch(text.strip())):
+                yield Match(rule, 0, size, _groups(rule, match))
+
+    def find_spans(self, text: str) -> Iterator[Match]:
+        """The spans that rules cut from a paragraph, left to right; of two that overlap the first and longest."""
+        found = [
+            Match(rule, match.start(), match.end(), _groups(rule, match))
+            for rule in self._spans.find(text.casefold())
+            for match in compiled(rule.pattern).finditer(text)
+            if match.end() > match.start()
+        ]
+        found.sort(key=lambda match: (match.start, -match.end))
+        reached = 0
+        for match in found:
+            if match.start >= reached:
+                yield match
+                reached = match.end
+
+
+class Anchors:
+    """Pattern rules by the words of which one must stand in a text."""
+
+    __slots__ = ("_chars", "_words")
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._words: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
+        self._chars: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
+        for rule in rules:
+            for anchor in rule.anchors:
+                if _WIDE.match(anchor):
+                    self._chars[anchor[0]].append((anchor, rule))
+                else:
+                    self._words[first_key(anchor)].append((anchor, rule))
+
+    def find(self, folded: str) -> list[Rule]:
+        """The rules of which an anchor stands in a case-folded text."""
+        found: dict[str, Rule] = {}
+        pairs = [pair for word in self._words.keys() & set(_WORD.findall(folded)) for pair in self._words[word]]
+        if not folded.isascii() and _WIDE.search(folded):
+            pairs += [pair for char in self._chars.keys() & set(folded) for pair in self._chars[char]]
+        for anchor, rule in pairs:
+            if anchor in folded:
+                found[rule.id] = rule
+        return [found[rule_id] for rule_id in sorted(found)]
+
+
+def first_key(text: str) -> str:
+    """What an anchor or an opening is filed under: its first word, or its first character in scripts without spaces."""
+    match = _WORD.search(text)
+    if match is None:
+        return ""
+    return match[0][0] if _WIDE.match(match[0]) else match[0]
+
+
+def _is_opening(opening: str, text: str) -> bool:
+    folded = text.casefold().translate(_INVISIBLE).replace("’", "'").lstrip("►▶»•·*–—->→☞👉■□【[( \t")
+    return folded.startswith(opening) and len(folded) > len(opening)
+
+
+def _groups(rule: Rule, match: re.Match[str]) -> Mapping[str, str]:
+    if not rule.tells:
+        return NO_GROUPS
+    return {name: value.strip() for name in rule.tells if (value := match[name])}
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A rule's pattern, ignoring case but where it says `(?-i:…)`."""
+    return re.compile(pattern, re.IGNORECASE)
