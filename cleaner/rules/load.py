@@ -23,12 +23,13 @@ from cleaner.rules.safe import find_dangers
 SHIPPED = Path(__file__).parent
 WORDS_FILE = "words.toml"
 GROUPS = (
-    "masthead", "byline", "age", "share", "follow", "promo", "related", "comments", "app", "newsletter", "consent", "paywall",
-    "readmore", "photo", "copyright", "wire", "counter", "navigation", "advert", "placeholder", "tags", "topic",
+    "masthead", "byline", "age", "share", "follow", "promo", "related", "comments", "app", "newsletter", "consent",
+    "paywall", "readmore", "photo", "copyright", "wire", "counter", "navigation", "advert", "placeholder", "tags", "topic",
 )  # fmt: skip
 ACTIONS = {"line": ("drop", "move"), "section": ("section",), "span": ("cut", "move")}
 FIELDS = (
-    "site", "publisher", "agency", "dateline", "title", "description", "authors", "published", "modified", "age", "tags",
+    "site", "publisher", "agency", "dateline", "title", "description", "authors", "published", "modified", "age",
+    "tags",
 )  # fmt: skip
 LISTS = ("phrases", "opens", "anchors", "tells", "changes", "becomes", "keeps")
 KEYS = frozenset(("id", "group", "language", "scope", "action", "pattern", "seen", "told", "max_chars", *LISTS))
