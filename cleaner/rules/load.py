@@ -24,7 +24,8 @@ SHIPPED = Path(__file__).parent
 WORDS_FILE = "words.toml"
 GROUPS = (
     "masthead", "byline", "age", "share", "follow", "promo", "related", "comments", "app", "newsletter", "consent",
-    "paywall", "readmore", "photo", "copyright", "wire", "counter", "navigation", "advert", "placeholder", "tags", "topic",
+    "paywall", "readmore", "photo", "copyright", "wire", "counter", "navigation", "advert", "placeholder", "tags",
+    "topic",
 )  # fmt: skip
 ACTIONS = {"line": ("drop", "move"), "section": ("section",), "span": ("cut", "move")}
 FIELDS = (
