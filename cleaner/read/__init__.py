@@ -1,0 +1,6 @@
+"""Any source → Pages: files, folders, globs, standard input, bytes, records; the format is told from the content."""
+
+from cleaner.read.containers import READERS, find_pages, one_page
+from cleaner.read.sources import read
+
+__all__ = ["READERS", "find_pages", "one_page", "read"]
