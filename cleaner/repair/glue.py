@@ -1,0 +1,228 @@
+"""Paragraphs that lost the break between them: `left Meta lagging.Why it matters: Competitors …`.
+
+A boundary is a word, a full stop and a capital with nothing between. Whether it may be split depends on what stands on
+both sides (`Character.AI`, `U.S.`, `v2.0`, `Node.js`, file names, domains and initials must stay) and on how many clear
+boundaries the document shows. The lists of words here were read off real pages; figures are in docs/repair.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cleaner.changes import Draft
+from cleaner.context import Context
+from cleaner.model import PARAGRAPH_BREAK, Change
+from cleaner.repair.edits import Edit, to_changes
+from cleaner.repair.english import is_english
+
+STEP = "glue"
+MIN_WITNESSES = 2
+"""Clear boundaries a document must show before its doubtful ones are split too."""
+
+_BOUNDARY = re.compile(r"""(?<=[^\s.!?])([.!?]+)(["”’')\]]{0,2})(?=["“‘'(]{0,2}[^\W\d_])(?=(["“‘'(]{0,2})([^\W\d_][^\s]*))""")
+_LEFT_WORD = re.compile(r"[^\W_](?:[^\W_]|[-'’](?=[^\W_]))*$")
+_RIGHT_WORD = re.compile(r"[^\W\d_]+")
+_AFTER_WORD = frozenset(" ,;:'’\"”-–—!?…\t\n")
+_TOP_DOMAINS = frozenset(
+    "ac ae ai app at au be biz br ca cc ch club cn co com cz de dev dk edu es eu fi fm fr gg gl gov gr hk hu ie il im in "
+    "info int io ir is it jp js kr la ly me mil mobi mx my name net news nl no nu nz one online org pe ph php pl pm pro pt py "
+    "ro ru se sg sh shop site so st store su tech th tk to top tr tv tw ua ug uk us uz vn web ws xyz za zip "
+    "asp aspx bat cfg conf cpp css csv doc docx exe gif go gz html htm ini ipynb jar java jpeg jpg json log md mp3 mp4 pdf "
+    "png ppt rar rb rs sql svg swf tar tex toml ts txt wav xls xlsx xml yaml yml".split()
+)
+_SPEAKING = frozenset(
+    "a about according after all also although an and another any are as at back because before both but by can could "
+    "despite did do does during each earlier even every few finally first following for from further given had has have he "
+    "her here his how however i if in instead is it its it's just last later like many may maybe meanwhile more moreover "
+    "most much my never nevertheless next no nor not now of often on once one only or other our over perhaps rather read "
+    "recently second see several she should since so some still such than that the their them then there these they this "
+    "those though three through thus to today together too two under unlike until up us very was we well were what when "
+    "where whether which while who why will with without would yes yet you your".split()
+)
+"""Words that begin a sentence and are no names."""
+_SHORTENED = frozenset(
+    "adm al apr approx apt art assn assoc aug ave avg bldg blvd bros bzw ca capt cf cia cie cmdr co col corp dec dept dr ed eds eg "
+    "esp est et etc eng feb ff fig figs fri ft gen gov hon hr hrs ie inc incl inkl jan jr jul jun lt ltd maj mar max mgr min "
+    "misc mon mr mrs ms mt nat no nos nov nr oct op orig pag pp prof pte pty pvt rd ref rep rev sat sc sen sep sept sgt sq "
+    "sr st sta ste str supt sun tel thu tue univ usw vol vs wed z zb".split()
+)
+LEAD_INS = (
+    "Why it matters", "Zoom in", "Zoom out", "Between the lines", "The big picture", "Yes, but", "What we're watching",
+    "What we’re watching", "What they're saying", "What they’re saying", "Driving the news", "By the numbers", "The bottom line",
+    "State of play", "Catch up quick", "How it works", "What's next", "What’s next", "Threat level", "Reality check", "The intrigue",
+    "Flashback", "Go deeper", "Our thought bubble", "The other side", "Context", "What happened", "The latest", "Worth noting",
+    "Of note", "Quick take", "The backstory", "Backstory", "Be smart", "Details", "The details", "Follow the money", "Case in point",
+    "Worthy of your time", "What to watch", "Friction point", "Zoom in further", "The impact", "Behind the scenes", "Situational awareness",
+)  # fmt: skip
+"""Lead-ins of smart-brevity news: each opens a paragraph and ends with a colon."""
+_LEAD_IN = re.compile(r"(?<=[.!?\"”’)\]])( ?)(" + "|".join(map(re.escape, LEAD_INS)) + r"):( ?)(?=\S)")
+
+
+class _Boundary(NamedTuple):
+    """A place where a break may be missing: `strength` 3 is clear, 2 needs witnesses, 1 needs many."""
+
+    at: int
+    strength: int
+    reason: str
+
+
+def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
+    """Put the missing breaks back in the kept blocks of running text."""
+    level = context.options.level("glue")
+    if level == "off":
+        return
+    kept = [i for i in draft.kept if draft.document.blocks[i].kind not in ("code", "table", "verse")]
+    titles = tuple(fact.value for fact in draft.facts if fact.field == "title" and isinstance(fact.value, str))
+    texts = [draft.texts[i] for i in kept]
+    for index, edits in zip(kept, find_edits(texts, titles=titles, loose=level == "all"), strict=True):
+        yield from to_changes(draft, index, edits, step=STEP)
+
+
+def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = False) -> list[list[Edit]]:
+    """For each text the breaks that it misses. `loose` splits doubtful boundaries without witnesses.
+
+    >>> [[edit.start for edit in edits] for edits in find_edits(["The bill passed on Friday.Critics said it was late."])]
+    [[26]]
+    >>> find_edits(["Google hired from Character.AI, and U.S. rules apply to Node.js v2.0."])
+    [[]]
+    """
+    found = [_find_boundaries(text) for text in texts]
+    clear = sum(boundary.strength >= 3 for boundaries in found for boundary in boundaries)
+    least = 3 if clear < MIN_WITNESSES and not loose else 2 if clear < 2 * MIN_WITNESSES and not loose else 1
+    lead_ins = {match.group(2) for text in texts for match in _LEAD_IN.finditer(text)} if any(":" in t for t in texts) else set()
+    answer = []
+    for text, boundaries in zip(texts, found, strict=True):
+        edits = {
+            boundary.at: Edit(boundary.at, boundary.at, PARAGRAPH_BREAK, "glue.sentence", boundary.reason)
+            for boundary in boundaries
+            if boundary.strength >= least
+        }
+        if len(lead_ins) >= MIN_WITNESSES or (lead_ins and clear):
+            edits |= {edit.start: edit for edit in _find_lead_ins(text)}
+        edits |= {edit.start: edit for edit in _find_title(text, titles)}
+        answer.append(sorted(edits.values()))
+    return answer
+
+
+def _find_lead_ins(text: str) -> Iterator[Edit]:
+    """A known lead-in inside a paragraph begins one of its own; its colon is followed by a space."""
+    for match in _LEAD_IN.finditer(text):
+        reason = f"{match.group(2)}: opens a paragraph"
+        yield Edit(match.start(1), match.end(1), PARAGRAPH_BREAK, "glue.lead-in", reason)
+        if not match.group(3):
+            yield Edit(match.start(3), match.start(3), " ", "glue.lead-in", reason)
+
+
+def _find_title(text: str, titles: tuple[str, ...]) -> Iterator[Edit]:
+    """The headline printed in front of the lead with nothing between."""
+    for title in titles:
+        if len(title) >= 12 and text.startswith(title) and text[len(title) : len(title) + 1].isupper() and title[-1].islower():
+            yield Edit(len(title), len(title), PARAGRAPH_BREAK, "glue.title", "the headline stands in front of the lead")
+            return
+
+
+def _find_boundaries(text: str) -> list[_Boundary]:
+    found = []
+    for match in _BOUNDARY.finditer(text):
+        strength, reason = _judge(text, match)
+        if strength:
+            found.append(_Boundary(_break_at(text, match), strength, reason))
+    return found
+
+
+def _judge(text: str, match: re.Match[str]) -> tuple[int, str]:
+    """How clear it is that a break is missing where `match` stands: 3, 2, 1, or 0 for not at all."""
+    stop, closing, opening, tail = match.groups()
+    left, right = _left_word(text, match.start()), _right_word(tail)
+    if not right or not left or len(stop) > 1 and "." in stop:
+        return 0, ""
+    shown = f"“{left}{stop}{closing}{opening}{right}”"
+    side = _right_strength(right, tail)
+    if not side or _is_name(left, right, stop):
+        return 0, ""
+    strength = min(side, _left_strength(text, match.start(), left))
+    if strength and (closing or opening) and strength < 3 and side == 3:
+        strength += 1
+    return strength, f"no space between sentences: {shown}"
+
+
+def _left_word(text: str, at: int) -> str:
+    """The word that ends at `at`; empty when what stands there is no plain word (an address, a domain, initials)."""
+    chunk_start = max(text.rfind(" ", max(0, at - 60), at), text.rfind("\n", max(0, at - 60), at)) + 1
+    chunk = text[max(chunk_start, at - 60) : at]
+    if any(sign in chunk for sign in ("/", "@", "www", "\\", "_", "#", "=")):
+        return ""
+    match = _LEFT_WORD.search(chunk)
+    if match is None:
+        return chunk[-1:] if chunk[-1:] in "%)”\"’" else ""
+    word = match.group()
+    rest = chunk[: match.start()]
+    return "" if rest.endswith(".") and len(rest) < 4 else word
+
+
+def _right_word(tail: str) -> str:
+    match = _RIGHT_WORD.match(tail)
+    if match is None:
+        return ""
+    after = tail[match.end() : match.end() + 1]
+    return match.group() if not after or after in _AFTER_WORD or (after == "." and match.end() + 1 == len(tail)) else ""
+
+
+def _right_strength(right: str, tail: str) -> int:
+    """3 for a capitalised word or `A`/`I`, 2 for an abbreviation of capitals."""
+    if tail.startswith("U.S."):
+        return 2
+    if right in ("A", "I"):
+        return 3 if tail[1:2] in ("", "'", "’") else 0
+    if len(right) < 2:
+        return 0
+    if right[0].isupper() and right[1:].islower():
+        return 3
+    return 2 if right.isupper() else 0
+
+
+def _is_name(left: str, right: str, stop: str) -> bool:
+    """`Node.js`, `Booking.Com`, `readme.Txt`: a domain or a file name."""
+    return stop == "." and right.lower() in _TOP_DOMAINS and right.lower() not in _SPEAKING
+
+
+def _left_strength(text: str, at: int, left: str) -> int:
+    if len(left) == 1 and not left.isalnum():
+        return 2
+    if left.lower() in _SHORTENED or (len(left) == 1 and not left.isdigit()):
+        return 0
+    if left.isdigit():
+        return 2 if len(left) == 4 or (len(left) <= 3 and at - len(left) >= 3 and text[at - len(left) - 1] in "$€£") else 0
+    if left.islower():
+        return 3 if len(left) >= 2 else 0
+    if left[0].isupper() and left[1:].islower():
+        return 2 if len(left) > 2 else 0
+    return 1
+
+
+def _break_at(text: str, match: re.Match[str]) -> int:
+    """Where the break goes: a straight mark between the sentences belongs to the left if a quotation is open there."""
+    closing = match.group(2)
+    after_stop = match.end(1)
+    if closing in ('"', "'"):
+        paragraph = text.rfind("\n", 0, after_stop) + 1
+        mark = closing
+        inside = _is_open(text[max(paragraph, after_stop - 3000) : after_stop], mark)
+        return match.end(2) if inside else after_stop
+    return match.end(2)
+
+
+def _is_open(text: str, mark: str) -> bool:
+    """Whether a quotation by the straight `mark` is open at the end of `text`: the last mark that is clear decides."""
+    at = text.rfind(mark)
+    while at >= 0:
+        before = text[at - 1] if at else " "
+        after = text[at + 1] if at + 1 < len(text) else " "
+        if before in " (\n—" and after not in " \n":
+            return True
+        if before not in " (\n" and after in " .,;:!?\n)—":
+            return False
+        at = text.rfind(mark, 0, at)
+    return False

@@ -1,0 +1,195 @@
+"""Pairs of quotation marks whose closing mark was broken: `"superintelligence' team`, `‘Zelda'`.
+
+A double mark that opens and is never closed takes the single mark that can close it. Nested quotations, apostrophes,
+decades, elisions, inches and plural possessives are told apart by their neighbours; a document must show the damage more
+than once, except where a single mark follows a comma or a full stop and nothing else can be meant.
+Measured on clean news: see docs/repair.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cleaner.changes import Draft
+from cleaner.context import Context
+from cleaner.model import PARAGRAPH_BREAK, Change
+from cleaner.repair.edits import Edit, to_changes
+from cleaner.repair.english import is_english
+
+STEP = "quotes"
+MIN_STRONG = 2
+"""Broken pairs that a document must show before any of them is mended."""
+
+_MARKS = re.compile("[\"“”„'‘’]")
+_OPENS_AFTER = frozenset(" \t\n\u00a0\u2009\u202f([{—–-/\"“‘'")
+_CLOSES_BEFORE = frozenset(" \t\n\u00a0\u2009\u202f.,;:!?)]}—–-…/\"”’'")
+_STOPS = frozenset(",.!?…;—–'’")
+_ELISION = re.compile(r"(?i)['‘’](?:\d\ds?\b|(?:em|til|cause|tis|twas|twere|n|bout|round|cuz|coz|neath|nother|ere|ave|im|er|cos)\b)")
+_CLIPPED = re.compile(r"(?i)(?:\w{2,}in|\bo|\bth|\btho|\baltho|\bthro|\bol|\ban|\bwi|\bd|\baf|\bmo|\bpo)$")
+_SAID = re.compile(
+    r"(?i)['’] (?:\w+ ){0,3}?(?:said|says|told|asked|added|wrote|tweeted|explained|according|adds|writes|noted|argued|replied)\b"
+)
+
+
+class _Find(NamedTuple):
+    """A single mark that closes a broken pair: 1 could be a possessive, 2 follows a word, 3 follows a stop."""
+
+    at: int
+    strength: int
+    after: str
+
+
+def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
+    """Mend the closing marks of the kept paragraphs, when the document proves that they were damaged."""
+    level = context.options.level("quotes")
+    if level == "off":
+        return
+    kept = [i for i in draft.kept if draft.document.blocks[i].kind not in ("code", "table", "verse")]
+    texts = [draft.texts[i] for i in kept]
+    for index, edits in zip(kept, find_edits(texts, loose=level == "all"), strict=True):
+        yield from to_changes(draft, index, edits, step=STEP)
+
+
+def find_edits(texts: list[str], *, loose: bool = False) -> list[list[Edit]]:
+    """For each text the edits that close its broken pairs. `loose` asks for no second witness.
+
+    >>> find_edits(['"We won,\\' she said.', 'The "phase one\\' deal held.'])[1][0].after
+    '"'
+    >>> find_edits(["The boys' \\"best\\" game of the '90s was 'fun'."])
+    [[]]
+    """
+    finds: list[list[_Find]] = []
+    whole = 0
+    half: list[list[Edit]] = []
+    for number, text in enumerate(texts):
+        if "'" not in text and "’" not in text:
+            finds.append([])
+            half.append([])
+            whole += text.count('"') // 2 + text.count("”")
+            continue
+        follower = texts[number + 1] if number + 1 < len(texts) else ""
+        found, closed = _find_broken(text, follower)
+        finds.append(found)
+        whole += closed
+        half.append(_find_half_curled(text))
+    needed = MIN_STRONG if not loose else 1
+    strong = [find for found in finds for find in found if find.strength >= 2]
+    firm = [find for find in strong if find.strength >= 3]
+    enough = len(strong) >= max(needed, whole / 4)
+    if enough and len(firm) < needed and not loose:
+        enough = is_english(" ".join(texts))
+    weakest = 1 if len(strong) >= 3 and enough else 2
+    answer = []
+    for number, text in enumerate(texts):
+        edits = [
+            Edit(find.at, find.at + 1, find.after, "quotes.closer", _reason(find, len(strong), whole))
+            for find in finds[number]
+            if (enough and find.strength >= weakest) or (find.strength == 3 and _SAID.match(text, find.at))
+        ]
+        taken = {edit.start for edit in edits}
+        edits += [edit for edit in half[number] if edit.start not in taken]
+        answer.append(sorted(edits))
+    return answer
+
+
+def _reason(find: _Find, strong: int, whole: int) -> str:
+    return f"an opened quotation is closed by a single mark (strength {find.strength}); {strong} such against {whole} whole"
+
+
+def _find_broken(text: str, follower: str) -> tuple[list[_Find], int]:
+    """The closing single marks of `text`'s broken pairs, and how many pairs are whole."""
+    found: list[_Find] = []
+    whole = 0
+    opener = ""
+    singles: list[tuple[int, int]] = []
+    nested = 0
+    paragraph_end = text.find(PARAGRAPH_BREAK)
+    for match in _MARKS.finditer(text):
+        at, mark = match.start(), match.group()
+        while 0 <= paragraph_end < at:
+            _settle(found, opener, singles, continued=_opens_with_quote(text, paragraph_end + len(PARAGRAPH_BREAK)))
+            opener, singles, nested = "", [], 0
+            paragraph_end = text.find(PARAGRAPH_BREAK, paragraph_end + 1)
+        role = _role(text, at, mark)
+        if mark in "\"“”„":
+            if role == "open":
+                _settle(found, opener, singles, continued=False)
+                opener, singles, nested = mark, [], 0
+            elif role == "close" and opener:
+                whole += 1
+                opener, singles, nested = "", [], 0
+        elif opener and role == "open":
+            nested += 1
+        elif opener and role == "close":
+            if nested:
+                nested -= 1
+            else:
+                singles.append((at, _strength(text, at)))
+    _settle(found, opener, singles, continued=_opens_with_quote(follower, 0))
+    return found, whole
+
+
+def _opens_with_quote(text: str, at: int) -> bool:
+    return text[at : at + 1] in ('"', "“", "„")
+
+
+def _settle(found: list[_Find], opener: str, singles: list[tuple[int, int]], *, continued: bool) -> None:
+    """Note the single mark that closes what `opener` opened: the first that is strong, or the only one there is."""
+    if not opener or not singles:
+        return
+    least = 3 if continued else 2
+    best = next(((at, strength) for at, strength in singles if strength >= least), None)
+    if best is None and len(singles) == 1 and not continued:
+        best = singles[0]
+    if best is not None:
+        found.append(_Find(best[0], best[1], '"' if opener == '"' else "”"))
+
+
+def _role(text: str, at: int, mark: str) -> str:
+    """`open`, `close`, or nothing for an apostrophe, a decade, an elision, an inch."""
+    before = text[at - 1] if at else " "
+    after = text[at + 1] if at + 1 < len(text) else " "
+    if mark in "“„":
+        return "open"
+    if mark == "”":
+        return "close"
+    if mark == "‘":
+        return "open" if not before.isalnum() else ""
+    if before.isalnum() and after.isalnum():
+        return ""
+    opens = before in _OPENS_AFTER and after not in " \t\n\u00a0"
+    closes = after in _CLOSES_BEFORE and before not in " \t\n\u00a0"
+    if mark == '"':
+        if opens and closes:
+            return "open" if before in " ([{—–" else "close"
+        return "open" if opens else "close" if closes else ""
+    if opens and (after.isalnum() or not closes):
+        return "" if _ELISION.match(text, at) else "open"
+    return "close" if closes else ""
+
+
+def _strength(text: str, at: int) -> int:
+    before = text[at - 1]
+    if before in _STOPS:
+        return 3
+    if before in "sxzSXZ" or before.isdigit() or _CLIPPED.search(text, max(0, at - 12), at):
+        return 1
+    return 2
+
+
+_HALF_CURLED = re.compile(r"(?<!\w)‘(?=\w)([^'‘’\"“”\n]{2,80})'(?!\w)")
+
+
+def _find_half_curled(text: str) -> list[Edit]:
+    """A quotation that opens with a curled single mark and ends with a straight one: `‘Zelda'`."""
+    if "‘" not in text or "'" not in text:
+        return []
+    edits = []
+    for match in _HALF_CURLED.finditer(text):
+        inner = match.group(1)
+        if not inner[0].isdigit() and inner[-1] not in " sSxXzZ" and not _CLIPPED.search(inner):
+            at = match.end() - 1
+            edits.append(Edit(at, at + 1, "’", "quotes.half-curled", "opened by a curled mark, closed by a straight one"))
+    return edits
