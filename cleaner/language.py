@@ -47,7 +47,7 @@ _LANGUAGES: dict[str, frozenset[str]] = {
     }.items()
 }  # fmt: skip
 """The languages that write news in each script; Latin holds every language that is not listed, and those of `_ALSO_LATIN`."""
-_ALSO_LATIN = frozenset("sr bs uz az ku kk tt mn".split())
+_ALSO_LATIN = frozenset(["sr", "bs", "uz", "az", "ku", "kk", "tt", "mn"])
 _NOT_LATIN = frozenset().union(*_LANGUAGES.values()) - _ALSO_LATIN
 _RENAMED = {
     "iw": "he", "in": "id", "ji": "yi", "jp": "ja", "cn": "zh", "cmn": "zh", "kr": "ko", "gr": "el", "cz": "cs", "ua": "uk",

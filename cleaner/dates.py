@@ -1,0 +1,290 @@
+"""Dates as pages print them → ISO 8601, with exactly what was stated: no time, no zone and no day is invented.
+
+>>> to_iso("March 26, 2024"), to_iso("2024-03-26T08:30:00+0200"), to_iso("26. März 2024, 8:30 Uhr")
+('2024-03-26', '2024-03-26T08:30:00+02:00', '2024-03-26T08:30')
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+MAX_DATE_CHARS = 300
+"""A longer text is prose, and a date in it is not the text's own date."""
+EARLIEST_YEAR = 1690  # the first newspaper of the Americas; earlier years are numbers of another kind
+NEVER = frozenset({"1970-01-01", "1900-01-01", "1969-12-31", "2000-01-01"})
+"""What programs print for a date that they do not have; kept when a time beside midnight stands with it."""
+ONE_DAY = timedelta(days=1)
+
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?=Z?$|[^\d])")
+_EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]?")
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
+_SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|re|º|ª|°|\.)?[\s-](?:(?:de|of|d')\s)?([^\W\d_]{2,15})\.?,?[\s-](?:(?:de|del|року|г)\s)?(\d{4})(?!\d)")  # fmt: skip # noqa: E501
+_MONTH_FIRST = re.compile(r"(?<!\w)([^\W\d_]{3,15})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(?:de\s)?(\d{4})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[.,]?\s(?:m\.\s|gada\s)?([^\W\d_]{3,15})\.?\s(\d{1,2})(?!\d)")
+_TIME = re.compile(
+    r"[T,\s(|@·–—-]{0,6}(?:[^\W\d]{1,10}\.?\s){0,2}"
+    r"(?<!\d)(\d{1,2})([:.h時时시点])\s?(\d\d)(?!\d|\.\d\d\.)[분分]?(?::(\d\d)(?:[.,]\d{1,9})?)?\s?"
+    r"(?:([ap])\.?m(?![a-z])\.?)?(?:Uhr|hrs?)?\s?\(?"
+    r"(Z(?![a-z])|(?:UTC|GMT)?[+−-]\d\d(?::?\d\d)?(?!\d)|(?:UTC|GMT|EST|EDT|CDT|MST|MDT|PST|PDT|CET|CEST|EET|EEST|MSK|JST|KST|AEST|AEDT|NZST|NZDT|HKT|SGT|WIB)(?![a-z]))?",
+    re.IGNORECASE,
+)
+_PREFIX_CHARS = 25
+"""How far behind a date its time may stand."""
+_ZONES = {
+    "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "cet": 1,
+    "cest": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
+    "hkt": 8, "sgt": 8, "wib": 7,
+}  # fmt: skip
+"""Zone names with one meaning in news, hours east of Greenwich; BST, CST and IST have several and state nothing."""
+_ENGLISH_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+            "september sep sept", "october oct", "november nov", "december dec",
+        ), 1
+    )
+    for name in names.split()
+}  # fmt: skip
+_LOCALES = (
+    "de fr es it pt nl sv da nb fi is pl cs sk sl sr sr_Latn hr mk bg ro hu el tr ru uk be lt lv et sq ca eu gl id ms vi "
+    "hi bn ta te mr ar fa ur he az kk uz ka hy th sw af ga cy"
+)
+_MONTH_FIRST_LANGUAGES = frozenset({"en", "fil"})
+
+
+def to_iso(text: str | None, language: str | None = None) -> str | None:
+    """The first date of a short text in ISO 8601, with its time and zone where stated; None when there is no full date.
+
+    Month names are read in about 60 languages (Unicode CLDR, through Babel). `03/04/2024` means different days in
+    different countries: it is read only when one of its numbers is above 12 or `language` settles it.
+
+    >>> to_iso("Tue, 26 Mar 2024 10:05:00 GMT"), to_iso("2024年3月26日 10:05"), to_iso("20240326")
+    ('2024-03-26T10:05:00Z', '2024-03-26T10:05', '2024-03-26')
+    >>> to_iso("03/04/2024"), to_iso("03/04/2024", "fr"), to_iso("March 2024"), to_iso("soon")
+    (None, '2024-04-03', None, None)
+    """
+    if not text or not isinstance(text, str):
+        return None
+    text = " ".join(text[: 2 * MAX_DATE_CHARS].split())
+    if not text or len(text) > MAX_DATE_CHARS or not any(map(str.isdigit, text)):
+        return None
+    found = _find_date(text, language)
+    if found is None:
+        return None
+    day, end = found
+    clock = _to_clock(text, end)
+    if clock is None and day.isoformat() in NEVER:
+        return None
+    return f"{day.isoformat()}{clock or ''}"
+
+
+def is_plausible(iso: str, fetched_at: str | None = None) -> bool:
+    """Whether a story can have this date: not after it was fetched (or after tomorrow, when that is unknown).
+
+    >>> is_plausible("2024-03-26", "2024-03-26T01:00:00Z"), is_plausible("2024-03-28", "2024-03-26T01:00:00Z")
+    (True, False)
+    """
+    day = _to_day(iso)
+    if day is None:
+        return False
+    fetched = _to_day(fetched_at) if fetched_at else None
+    return day <= (fetched or datetime.now(UTC).date()) + ONE_DAY
+
+
+def resolve_age(age: str, fetched_at: str | None) -> str | None:
+    """The date that a relative age means for a page fetched at `fetched_at` (ISO 8601); None when that is unknown.
+
+    Ages in days and longer give a date; ages in hours and shorter give a time too. Months and years are left alone: they
+    are too coarse to name a day.
+
+    >>> resolve_age("a day ago", "2025-06-12T06:02:49Z"), resolve_age("2 hours ago", "2025-06-12T06:02:49Z")
+    ('2025-06-11', '2025-06-12T04:02:49Z')
+    >>> resolve_age("3小时前", "2025-06-12T06:02:49Z"), resolve_age("a day ago", None)
+    ('2025-06-12T03:02:49Z', None)
+    """
+    fetched = _to_moment(fetched_at)
+    if fetched is None:
+        return None
+    found = _to_span(" ".join(age.lower().split()))
+    if found is None:
+        return None
+    span, is_coarse = found
+    try:
+        moment = fetched - span
+    except OverflowError:
+        return None
+    return moment.date().isoformat() if is_coarse else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+# unit → (seconds, words); words from the page texts of news sites, abbreviations included.
+_UNITS: tuple[tuple[int, str], ...] = (
+    (1, "second seconds sec secs s segundo segundos seconde secondes sekunde sekunden secondi 秒 秒钟 초 секунд секунды секунду"),
+    (60, "minute minutes min mins m minuto minutos minuten minuti minuter minut minuty 分钟 分鐘 分 분 минут минуты минуту хвилин"),
+    (3600, "hour hours hr hrs h hora horas heure heures stunde stunden ora ore uur timer timmar godzin godziny "
+           "小时 小時 時間 시간 час часа часов годин години"),
+    (86400, "day days d día días dia dias jour jours tag tage tagen giorno giorni dag dagen dager dagar dni dzień "
+            "天 日 일 день дня дней днів дні"),
+    (604800, "week weeks wk wks w semana semanas semaine semaines woche wochen settimana settimane weken uge uker veckor "
+             "周 週 週間 星期 주 недели неделю недель"),
+)  # fmt: skip
+_UNIT_SECONDS = {word: seconds for seconds, words in _UNITS for word in words.split()}
+_ONE = frozenset(["a", "an", "one", "un", "una", "uno", "une", "ein", "eine", "einem", "einer", "um", "uma", "een", "en", "ett"])
+_TOLD_AGO = re.compile(r"\b(?:ago|vor|hace|há|il y a|fa|geleden|siden|sedan|temu|назад|тому)\b|前|전")
+_YESTERDAY = frozenset(
+    ["yesterday", "gestern", "hier", "ayer", "ontem", "ieri", "gisteren", "igår", "wczoraj", "вчера", "вчора", "昨天", "昨日", "어제"]
+)
+_AGE_NUMBER = re.compile(r"(\d{1,4}|[^\W\d]+)\s?([^\W\d]+)")
+
+
+def _to_span(age: str) -> tuple[timedelta, bool] | None:
+    if age in _YESTERDAY:
+        return ONE_DAY, True
+    if not _TOLD_AGO.search(age):
+        return None
+    bare = re.sub(r"前|전", " ", age)
+    for first, word in _AGE_NUMBER.findall(bare):
+        seconds = _UNIT_SECONDS.get(word.rstrip("."))
+        number = int(first) if first.isdigit() else 1 if first in _ONE else None
+        if seconds and number is not None:
+            return timedelta(seconds=seconds * number), seconds >= 86400
+    return None
+
+
+def _find_date(text: str, language: str | None) -> tuple[date, int] | None:
+    """The first full date of the text and where it ends."""
+    if match := _ISO.search(text):
+        return _make(match[1], match[3], match[4], match.end())
+    if match := _EAST_ASIAN.search(text):
+        return _make(*match.group(1, 2, 3), match.end())
+    if match := _DOTTED.search(text):
+        return _make(match[3], match[2], match[1], match.end())
+    for pattern, (year, month, day) in ((_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2)), (_YEAR_FIRST, (1, 2, 3))):
+        for match in pattern.finditer(text):
+            number = _to_month(match[month], language)
+            if number is not None:
+                return _make(match[year], str(number), match[day], match.end())
+    if match := _SLASHED.search(text):
+        return _from_slashed(match, language)
+    if match := _COMPACT.search(text):
+        return _make(*match.group(1, 2, 3), match.end(3))
+    return _from_epoch(text)
+
+
+def _from_slashed(match: re.Match[str], language: str | None) -> tuple[date, int] | None:
+    first, second, year = match[1], match[3], match[4]
+    if int(first) > 12 or first == second:
+        return _make(year, second, first, match.end())
+    if int(second) > 12:
+        return _make(year, first, second, match.end())
+    if language is None or language in _MONTH_FIRST_LANGUAGES:
+        return None
+    return _make(year, second, first, match.end())
+
+
+def _from_epoch(text: str) -> tuple[date, int] | None:
+    """Seconds or milliseconds since 1970, as some sites print for machines; the time of day is not read from them."""
+    if not (text.isascii() and text.isdigit() and len(text) in (10, 13)):
+        return None
+    moment = datetime.fromtimestamp(int(text[:10]), UTC)
+    return (moment.date(), len(text)) if 1995 <= moment.year <= 2100 else None
+
+
+def _make(year: str, month: str, day: str, end: int) -> tuple[date, int] | None:
+    number = int(year)
+    if 2440 <= number <= 2643:  # the Buddhist calendar, as printed in Thailand
+        number -= 543
+    if not EARLIEST_YEAR <= number <= 2200:
+        return None
+    try:
+        return date(number, int(month), int(day)), end
+    except ValueError:
+        return None
+
+
+def _to_clock(text: str, end: int) -> str | None:
+    """`T08:30:00+02:00` as far as it is stated right behind the date; midnight sharp without a zone states no time."""
+    if match := re.match(r"T?(\d\d)(\d\d)(\d\d)?(Z)?(?!\d)", text[end : end + 8]):
+        hour, minute, second, meridiem, zone = match[1], match[2], match[3], None, match[4]
+    elif match := _TIME.match(text, end, min(len(text), end + _PREFIX_CHARS + 25)):
+        hour, minute, second, meridiem, zone = match[1], match[3], match[4], match[5], match[6]
+    else:
+        return None
+    number = int(hour)
+    if meridiem:
+        number = number % 12 + (12 if meridiem.lower() == "p" else 0)
+    if number > 23 or int(minute) > 59 or int(second or 0) > 59:
+        return None
+    shift = _to_shift(zone)
+    if number == 0 and int(minute) == 0 and int(second or 0) == 0 and shift is None:
+        return None
+    seconds = f":{int(second):02d}" if second is not None else ""
+    return f"T{number:02d}:{int(minute):02d}{seconds}{shift or ''}"
+
+
+def _to_shift(zone: str | None) -> str | None:
+    if not zone:
+        return None
+    zone = zone.lower().replace("−", "-")
+    if zone in _ZONES:
+        hours = _ZONES[zone]
+        return "Z" if hours == 0 else f"{hours:+03d}:00"
+    sign = "-" if "-" in zone else "+"
+    digits = re.sub(r"\D", "", zone).ljust(4, "0")
+    if int(digits[:2]) > 14 or int(digits[2:]) > 59:
+        return None
+    return "Z" if digits == "0000" else f"{sign}{digits[:2]}:{digits[2:]}"
+
+
+def _to_month(name: str, language: str | None) -> int | None:
+    word = name.lower()
+    number = _ENGLISH_MONTHS.get(word)
+    if number is not None or (word.isascii() and language == "en"):
+        return number
+    known = _months_of(language) if language else {}
+    return known.get(word) or _all_months().get(word)
+
+
+@lru_cache(maxsize=64)
+def _months_of(language: str) -> dict[str, int]:
+    """Lower-case month names, whole and short, of one language from Unicode CLDR."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        months = Locale.parse(language).months
+    except (UnknownLocaleError, ValueError):
+        return {}
+    return {
+        name.lower().rstrip("."): number
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for number, name in months[context][width].items()
+    }
+
+
+@lru_cache(maxsize=1)
+def _all_months() -> dict[str, int]:
+    """Month names of all languages, without those that name different months in different ones (`listopad`)."""
+    numbers: dict[str, set[int]] = {}
+    for language in _LOCALES.split():
+        for name, number in _months_of(language).items():
+            numbers.setdefault(name, set()).add(number)
+    return {name: next(iter(found)) for name, found in numbers.items() if len(found) == 1}
+
+
+def _to_day(iso: str | None) -> date | None:
+    try:
+        return date.fromisoformat((iso or "")[:10])
+    except ValueError:
+        return None
+
+
+def _to_moment(iso: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(iso or "")
+    except ValueError:
+        return None

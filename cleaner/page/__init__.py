@@ -1,0 +1,84 @@
+"""Bytes → blocks and metadata. The tree never leaves this package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from cleaner.context import Context
+from cleaner.language import choose, to_primary
+from cleaner.model import Block, Document, Page
+from cleaner.page.blocks import walk
+from cleaner.page.decode import Decoded, decode
+from cleaner.page.evidence import load_evidence
+from cleaner.page.metadata import find_facts
+from cleaner.page.parse import parse
+
+__all__ = ["load_document"]
+
+LANGUAGE_SAMPLE_CHARS = 4000
+
+
+def load_document(page: Page, context: Context) -> Document:
+    """The document of a page: decoded once, parsed once, walked once. Never raises on any content.
+
+    `page.content_type` says what the body is: `text/plain` and `text/markdown` are lines, all else is markup; a page that
+    is a `fragment` is markup of which all is content.
+
+    >>> from cleaner.context import load_context
+    >>> from cleaner.options import Options
+    >>> page = Page("<title>Rain</title><p>Rain fell on Monday, officials said.", content_type="text/html")
+    >>> document = load_document(page, load_context(Options()))
+    >>> [block.text for block in document.blocks], document.facts[0]
+    (['Rain fell on Monday, officials said.'], Fact(field='title', value='Rain', source='title'))
+    """
+    decoded = decode(page)
+    kind = (page.content_type or "").partition(";")[0].strip().lower()
+    if kind in ("text/plain", "text/markdown"):
+        from cleaner.page.lines import load_lines
+
+        document = load_lines(decoded.text, is_markdown=kind == "text/markdown")
+    elif page.fragment:
+        from cleaner.page.fragment import load_fragment
+
+        document = load_fragment(decoded.text, page)
+    else:
+        document = _load_markup(page, decoded.text, context)
+    notes = (*document.notes, *_find_notes(decoded))
+    return replace(document, notes=notes) if notes else document
+
+
+def _load_markup(page: Page, text: str, context: Context) -> Document:
+    tree = parse(text)
+    evidence = load_evidence(tree, text)
+    blocks, layout = walk(tree)
+    layout.titles = layout.titles or evidence.titles()
+    layout.bodies = layout.bodies or evidence.bodies()
+    if not context.options.metadata:
+        return Document(blocks, language=to_primary(evidence.language), layout=layout, has_markup=True)
+    return Document(
+        blocks,
+        facts=tuple(find_facts(evidence, page, blocks)),
+        language=choose(evidence.language, _sample(blocks)),
+        layout=layout,
+        has_markup=True,
+    )
+
+
+def _sample(blocks: Iterable[Block]) -> str:
+    """Enough of the page's running text to tell its language: long blocks only, because menus are often in another one."""
+    parts: list[str] = []
+    size = 0
+    for block in sorted(blocks, key=lambda block: block.link_chars - len(block.text))[:40]:
+        parts.append(block.text)
+        size += len(block.text)
+        if size > LANGUAGE_SAMPLE_CHARS:
+            break
+    return " ".join(parts)
+
+
+def _find_notes(decoded: Decoded) -> tuple[str, ...]:
+    """What a reader of the result should know about its decoding."""
+    if not decoded.lost:
+        return ()
+    return (f"{decoded.lost} places could not be read as {decoded.encoding}",)

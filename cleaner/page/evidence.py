@@ -1,0 +1,52 @@
+"""All that the markup states about the story, gathered once: head, JSON-LD nodes, and the tree for what is visible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaner.page.head import Head, load_head
+from cleaner.page.jsonld import STORY_TYPES, Node, load_nodes, to_text, types_of
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One page's statements about itself. `story` is the JSON-LD node of the story, None where there is none."""
+
+    tree: LexborHTMLParser
+    head: Head
+    nodes: tuple[Node, ...]
+    story: Node | None
+
+    @property
+    def language(self) -> str | None:
+        """The language that the page states: html lang, og:locale, JSON-LD inLanguage."""
+        found = self.head.first("og:locale", "content-language", "language", "dc.language")
+        stated = to_text(self.story.get("inLanguage")) if self.story else None
+        return self.head.language or stated or (found[0] if found else None)
+
+    def titles(self) -> list[str]:
+        """What the page calls itself, best first."""
+        titles = [to_text(self.story.get("headline")) if self.story else None]
+        titles += [value for name in ("og:title", "twitter:title") for value in self.head.all(name)[:1]]
+        return list(dict.fromkeys(title for title in (*titles, self.head.title) if title))
+
+    def bodies(self) -> list[str]:
+        """Texts of the article that JSON-LD carries, as written."""
+        found = (node.get("articleBody") for node in self.nodes)
+        return [body for body in found if isinstance(body, str) and body]
+
+
+def load_evidence(tree: LexborHTMLParser, text: str) -> Evidence:
+    """What the page of this tree and text says about itself.
+
+    >>> from cleaner.page.parse import parse
+    >>> page = '<script type="application/ld+json">{"@type": "Article", "headline": "Rain"}</script>'
+    >>> load_evidence(parse(page), page).titles()
+    ['Rain']
+    """
+    scripts = tree.css('script[type*="ld+json" i]') if "ld+json" in text else []
+    nodes = load_nodes(script.text() or "" for script in scripts)
+    story = next((node for node in nodes if types_of(node) & STORY_TYPES), None)
+    return Evidence(tree, load_head(tree), tuple(nodes), story)
