@@ -1,0 +1,56 @@
+"""What is printed twice: the headline inside the text, a paragraph that comes again. For all documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cleaner.boilerplate.shapes import count_words, is_prose, to_key
+from cleaner.changes import Draft
+from cleaner.context import Context
+from cleaner.model import Change
+
+STEP = "repeats"
+TOP_BLOCKS = 4
+"""The headline is printed again at most this far down, before the first paragraph."""
+MIN_KEY_CHARS, MIN_WORDS = 50, 9
+"""A shorter paragraph may come twice for good: a refrain, an answer, a score."""
+MIN_NEIGHBOUR_WORDS = 4
+REPEATING_KINDS = frozenset({"verse", "table", "code"})
+
+
+def drop_repeats(draft: Draft, context: Context) -> Iterator[Change]:
+    """Drop a headline that stands at the top of the text too, and every later copy of a paragraph.
+
+    In a fragment (a post, a feed item) the title is often its first words: there the text is left alone.
+    """
+    if not draft.document.fragment:
+        yield from _drop_title(draft)
+    seen: set[str] = set()
+    last = ""
+    for i in draft.kept:
+        block, text = draft.document.blocks[i], draft.texts[i]
+        if block.kind in REPEATING_KINDS:
+            last = ""
+            continue
+        key = to_key(text)
+        words = count_words(text)
+        if key in seen and len(key) >= MIN_KEY_CHARS * (1 if text.isascii() else 0.5) and words >= MIN_WORDS:
+            yield draft.drop(i, "repeats.paragraph", step=STEP, reason="printed twice")
+        elif key == last and words >= MIN_NEIGHBOUR_WORDS:
+            yield draft.drop(i, "repeats.neighbour", step=STEP, reason="printed twice in a row")
+        else:
+            seen.add(key)
+            last = key
+
+
+def _drop_title(draft: Draft) -> Iterator[Change]:
+    title = next((fact.value for fact in draft.facts if fact.field == "title" and fact.value), None)
+    if not isinstance(title, str):
+        return
+    key = to_key(title)
+    for i in draft.kept[:TOP_BLOCKS]:
+        text = draft.texts[i]
+        if to_key(text) == key:
+            yield draft.drop(i, "repeats.title", step=STEP, reason="the headline again")
+        elif is_prose(text):
+            return

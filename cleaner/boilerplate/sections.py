@@ -1,0 +1,250 @@
+"""Text without markup: headings that open a run of boilerplate, and where that run ends.
+
+After `Related Articles` come other stories, sometimes whole (headline twice, source, age, text); after `Comments` and
+`Download the app` come widgets and promises. Each run goes on to the next such heading, to the end of the text, or to
+the place where the story shows that it resumes. A heading before the story has begun opens nothing: it is a button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cleaner.boilerplate.ages import find_source_and_age, is_source_like
+from cleaner.boilerplate.shapes import (
+    content_words,
+    count_words,
+    ends_sentence,
+    is_prose,
+    is_title_like,
+    overlap,
+    to_key,
+)
+from cleaner.changes import Draft
+from cleaner.context import Context
+from cleaner.model import Change, Fact, Related
+from cleaner.rules import Match
+
+STEP = "sections"
+MIN_STORY_CHARS = 120
+"""This much prose must stand before a heading that opens a section."""
+ECHO_LINES = 6
+AGE_LINES = 3
+TEASER_WORDS = 60
+WIDGET_GROUPS = frozenset({"app", "newsletter", "promo", "follow", "share", "consent", "paywall", "advert"})
+_TAIL_LINES, _TAIL_WORDS = 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line that still stands, with what sections need to know of it."""
+
+    block: int
+    text: str
+    kind: str
+    hints: tuple[str, ...]
+    key: str
+    prose: bool
+    matches: tuple[Match, ...]
+
+    @property
+    def opens(self) -> str:
+        """The group of the section that this line opens; empty for other lines."""
+        return next((match.rule.group for match in self.matches if match.rule.scope == "section"), "")
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.matches)
+
+
+class Run(NamedTuple):
+    """A section: rows `start` (its heading) up to `end`, and the stories that it teases, by row."""
+
+    start: int
+    end: int
+    group: str
+    related: tuple[tuple[int, Related], ...] = ()
+
+
+def drop_sections(draft: Draft, context: Context) -> Iterator[Change]:
+    """Drop the sections of a dump; what they tease becomes `related`."""
+    if draft.document.has_markup or draft.document.fragment:
+        return
+    rows = load_rows(draft, context)
+    runs = list(find_runs(rows, context))
+    for run in runs:
+        related = dict(run.related)
+        for p in range(run.start, run.end):
+            row, rule = rows[p], f"section.{run.group}"
+            if p in related:
+                fact = Fact("related", related[p], f"block {row.block}")
+                yield draft.move(row.block, rule, [fact], step=STEP, reason="teases another story")
+            elif p == run.start:
+                yield draft.drop(row.block, rule, step=STEP, reason=f"opens a section: {run.group}")
+            elif facts := [Fact("site", m.groups["site"], m.rule.id) for m in row.matches if "site" in m.groups]:
+                yield draft.move(row.block, rule, facts, step=STEP, reason=f"in a section: {run.group}")
+            else:
+                yield draft.drop(row.block, rule, step=STEP, reason=f"in a section: {run.group}")
+    yield from _drop_stubs(draft, rows, runs)
+
+
+def load_rows(draft: Draft, context: Context) -> list[Row]:
+    """The lines that still stand."""
+    rows = []
+    for i in draft.kept:
+        block, text = draft.document.blocks[i], draft.texts[i]
+        matches = tuple(context.rules.find_lines(text))
+        rows.append(Row(i, text, block.kind, block.hints, to_key(text), not matches and is_prose(text), matches))
+    return rows
+
+
+def find_runs(rows: Sequence[Row], context: Context) -> Iterator[Run]:
+    """The sections of a dump, in order, never overlapping."""
+    story_chars = 0
+    p = 0
+    while p < len(rows):
+        row = rows[p]
+        if row.opens and story_chars >= MIN_STORY_CHARS:
+            run = _find_run(rows, p, context)
+            yield run
+            p = run.end
+            continue
+        story_chars += len(row.text) if row.prose else 0
+        p += 1
+
+
+def _find_run(rows: Sequence[Row], start: int, context: Context) -> Run:
+    group = rows[start].opens
+    stop = next((p for p in range(start + 1, len(rows)) if rows[p].opens and rows[p].opens != group), len(rows))
+    if group == "related":
+        related = tuple(_find_teased(rows, start + 1, stop, context))
+        if any(teased.age or _is_echoed(rows, p, stop) for p, teased in related):
+            return Run(start, stop, group, related)
+        end = _find_list_end(rows, start + 1, stop)
+        titles = [(p, Related(rows[p].text)) for p in range(start + 1, end) if _is_teaser_title(rows[p])]
+        return Run(start, end, group, tuple(titles))
+    if group == "comments":
+        return Run(start, _find_comments_end(rows, start, stop), group)
+    return Run(start, _find_widget_end(rows, start, stop), group)
+
+
+# Related stories ------------------------------------------------------------------------------------------------------
+
+
+def _find_teased(rows: Sequence[Row], start: int, stop: int, context: Context) -> Iterator[tuple[int, Related]]:
+    """The stories teased, each at the row of its headline: a line that comes again, or that an age follows."""
+    title, publisher, age, at = "", None, None, -1
+    for p in range(start, stop):
+        row = rows[p]
+        said = find_source_and_age(row.text, context.rules)
+        if said is not None:
+            publisher, age = publisher or said.publisher, age or said.age
+        elif row.key == to_key(title):
+            continue
+        elif _is_teaser_title(row) and (_is_echoed(rows, p, stop) or _is_dated(rows, p, stop, context)):
+            if title:
+                yield at, Related(title, publisher, age)
+            title, publisher, age, at = row.text, None, None, p
+        elif title and publisher is None and p - at <= ECHO_LINES and not row.prose and is_source_like(row.text):
+            publisher = row.text
+    if title:
+        yield at, Related(title, publisher, age)
+
+
+def _is_teaser_title(row: Row) -> bool:
+    return not row.is_known and not row.prose and is_title_like(row.text)
+
+
+def _is_echoed(rows: Sequence[Row], p: int, stop: int) -> bool:
+    """Whether the line comes again soon, before any prose."""
+    for q in range(p + 1, min(p + 1 + ECHO_LINES, stop)):
+        if rows[q].key == rows[p].key:
+            return True
+        if rows[q].prose:
+            return False
+    return False
+
+
+def _is_dated(rows: Sequence[Row], p: int, stop: int, context: Context) -> bool:
+    """Whether a relative age follows at once, with at most a source between."""
+    for q in range(p + 1, min(p + AGE_LINES, stop)):
+        if find_source_and_age(rows[q].text, context.rules) is not None:
+            return True
+        if not is_source_like(rows[q].text):
+            return False
+    return False
+
+
+def _find_list_end(rows: Sequence[Row], start: int, stop: int) -> int:
+    """The end of a list of links: where prose begins that is no teaser under a headline."""
+    p = start
+    while p < stop:
+        if rows[p].prose and not _is_teaser(rows, p, stop, start):
+            break
+        p += 1
+    if p == stop:
+        return stop
+    last = p - 1
+    is_subheading = (
+        last > start
+        and not rows[last].is_known
+        and not ends_sentence(rows[last].text)
+        and "blank-before" in rows[last].hints
+        and (rows[last].kind != rows[start].kind or "blank-after" not in rows[start].hints)
+    )
+    return last if is_subheading else p
+
+
+def _is_teaser(rows: Sequence[Row], p: int, stop: int, start: int) -> bool:
+    """Whether prose stands alone between a headline and the next headline, in a list of at least two such pairs."""
+    if count_words(rows[p].text) > TEASER_WORDS or p == start:
+        return False
+
+    def is_pair(q: int) -> bool:
+        return q > start and not rows[q - 1].prose and rows[q].prose and (q + 1 == stop or not rows[q + 1].prose)
+
+    return is_pair(p) and (is_pair(p - 2) or (is_pair(p + 2) if p + 2 < stop else False))
+
+
+# Comments and widgets -------------------------------------------------------------------------------------------------
+
+
+def _find_comments_end(rows: Sequence[Row], start: int, stop: int) -> int:
+    """To the next section where comments or their absence show, or nothing else follows; else the heading alone."""
+    inside = rows[start + 1 : stop]
+    prose = sum(row.prose for row in inside)
+    shown = sum(any(m.rule.group in ("comments", "age") for m in row.matches) for row in inside)
+    if prose == 0:
+        return stop
+    if shown * 3 >= prose:
+        return stop
+    return start + 1
+
+
+def _find_widget_end(rows: Sequence[Row], start: int, stop: int) -> int:
+    """To the first prose that speaks of something else than the heading and the lines that rules know."""
+    about = content_words(rows[start].text)
+    for p in range(start + 1, stop):
+        row = rows[p]
+        if row.is_known and row.matches[0].rule.group in WIDGET_GROUPS:
+            about |= content_words(row.text)
+        elif row.prose and overlap(about, content_words(row.text)) < 0.5:
+            return p if rows[p - 1].is_known or p - 1 == start else p - 1
+    return stop
+
+
+def _drop_stubs(draft: Draft, rows: Sequence[Row], runs: Sequence[Run]) -> Iterator[Change]:
+    """A line or two of a few words, alone between the story's end and sections that go on to the end of the text."""
+    if not runs or runs[-1].end != len(rows):
+        return
+    first = len(runs) - 1
+    while first and runs[first - 1].end == runs[first].start:
+        first -= 1
+    start = runs[first].start
+    for p in range(start - 1, max(start - 1 - _TAIL_LINES, 0), -1):
+        row = rows[p]
+        alone = "blank-before" in row.hints and "blank-after" in row.hints and row.kind == "paragraph"
+        if not alone or row.prose or row.is_known or count_words(row.text) > _TAIL_WORDS or ends_sentence(row.text):
+            return
+        yield draft.drop(row.block, "section.stub", step=STEP, reason="a heading with no story under it")

@@ -1,0 +1,109 @@
+"""What a line of text looks like: how much it says, whether it is prose, whether it could be a headline.
+
+A script without spaces counts two characters as a word, about what they say.
+"""
+
+from __future__ import annotations
+
+import re
+
+PROSE_WORDS = 12
+"""From this many words a line that ends like a sentence is prose; boilerplate sentences of that length are rare."""
+LONG_PROSE_WORDS = 30
+TITLE_WORDS = (3, 40)
+TITLE_MAX_CHARS = 250
+TERMINAL = frozenset(".!?。！？؟۔।॥…｡:;：；")
+CLOSERS = "\"'”’»›」』）)]】"
+_SENTENCE_END = frozenset(".!?。！？؟۔।॥…｡")
+_WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"\w+")
+_MARKS = re.compile(r"[\W_]+")
+_WORDS_THAT_SAY_LITTLE = 3
+
+
+def count_words(text: str) -> int:
+    """Words in `text`; in scripts without spaces, half its characters.
+
+    >>> count_words("Rain fell on Monday."), count_words("北京今天下了大雨")
+    (4, 4)
+    """
+    if text.isascii():
+        return text.count(" ") + 1 if text else 0
+    wide = len(_WIDE.findall(text))
+    return text.count(" ") + bool(text) if not wide else (wide + 1) // 2 + len(_WIDE.sub(" ", text).split())
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the last mark, closing quotes and brackets aside, ends a sentence; a colon does not.
+
+    >>> ends_sentence("“It rained.”"), ends_sentence("Read more:")
+    (True, False)
+    """
+    return text.rstrip(CLOSERS)[-1:] in _SENTENCE_END or text[-1:] in _SENTENCE_END
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line reads like a paragraph: long and ending like a sentence, or very long.
+
+    >>> is_prose("Rain fell on the northern valleys from Monday until late on Tuesday, officials said.")
+    True
+    >>> is_prose("Home News Sport Business Culture Travel Weather Opinion Video Podcasts Newsletters Shop")
+    False
+    """
+    words = count_words(text)
+    return words >= LONG_PROSE_WORDS or (words >= PROSE_WORDS and ends_sentence(text))
+
+
+def is_title_like(text: str) -> bool:
+    """Whether a line could be a headline: a few words, no web address, no label.
+
+    >>> is_title_like("Heavy rain floods northern valleys"), is_title_like("Share"), is_title_like("Tags:")
+    (True, False, False)
+    """
+    least, most = TITLE_WORDS
+    if len(text) > TITLE_MAX_CHARS or text[-1:] in ":：" or "://" in text:
+        return False
+    return least <= count_words(text) <= most
+
+
+def is_glued_run(text: str) -> bool:
+    """Whether a line is tags run together beyond splitting: a very long small-letter word among few others.
+
+    >>> is_glued_run("floodsrainweatherrescuenorthern valleys"), is_glued_run("Donaudampfschifffahrtsgesellschaft")
+    (True, False)
+    """
+    words = text.split(" ", 8)
+    if len(words) > 8 or not all(word.isalpha() and word.islower() and max(word) < "\u0590" for word in words):
+        return False
+    return max(map(len, words)) >= 24
+
+
+def to_key(text: str) -> str:
+    """A line as repetitions are compared: case folded, marks and spaces out.
+
+    >>> to_key("“Rain”: it fell") == to_key("Rain - it fell")
+    True
+    """
+    return _MARKS.sub("", text.casefold()) or text
+
+
+def content_words(text: str) -> set[str]:
+    """The words of `text` that say something, case folded: those longer than three letters.
+
+    In scripts without spaces they are the pairs of neighbouring characters.
+
+    >>> sorted(content_words("Rain fell on the northern valleys"))
+    ['fell', 'northern', 'rain', 'valleys']
+    """
+    words: set[str] = set()
+    for word in _WORD.findall(text.casefold()):
+        if _WIDE.match(word):
+            words.update(word[i : i + 2] for i in range(len(word) - 1))
+        elif len(word) > _WORDS_THAT_SAY_LITTLE:
+            words.add(word)
+    return words
+
+
+def overlap(words: set[str], others: set[str]) -> float:
+    """The share of `words` that stand in `others`, 0 for none."""
+    return len(words & others) / len(words) if words else 0.0
