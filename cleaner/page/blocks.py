@@ -1,8 +1,9 @@
 """The one walk over the tree: every visible text of a page as Blocks, in reading order, and the Layout beside them.
 
 Not recursive, and linear in the number of nodes: a hundred thousand nested levels are ordinary input. A block ends at a
-block tag and at a run of two `br`; a single `br` is a space. Hints set here: `hidden` (the page hides it), `bold`
-(all of it is in `b` or `strong`), `json` (found in a script only), `link-card` (all of it is one link).
+block tag, at a run of two `br`, and at one `br` behind a whole sentence; any other `br` is a space (a line break in
+verse). Hints set here: `hidden` (the page hides it), `bold` (most of it is in `b` or `strong`), `link-card` (it stands
+in one link with other blocks), `json` (found in a script only).
 """
 
 from __future__ import annotations
@@ -15,57 +16,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cleaner.model import Block
 from cleaner.page import layout as bits
+from cleaner.page.jsonbody import find_missing, load_body
 from cleaner.page.layout import Layout
+from cleaner.page.rows import join_rows
+from cleaner.page.tags import ANCHOR, BLOCK, BOLD, BREAK, INLINE, SCRIPT, SKIP, TAGS, TEXT, to_flags
 
-_SKIPPED = ("script", "style", "template", "svg", "head", "select", "datalist", "textarea", "option")
-_BLOCKS = (
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav object ol optgroup p "
-    "pre search section summary table tbody td tfoot th thead tr ul noscript video audio canvas"
-)
-_INLINE = (
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label mark meter math nobr "
-    "output picture progress q rp rt ruby s samp small source span strike strong sub sup time tt u var wbr link meta "
-    "iframe embed param track area map base slot portal marquee blink col colgroup title"
-)
-_FLAGS = {
-    "nav": bits.NAV,
-    "menu": bits.NAV,
-    "aside": bits.ASIDE,
-    "footer": bits.FOOTER,
-    "header": bits.HEADER,
-    "article": bits.ARTICLE,
-    "main": bits.MAIN,
-    "section": bits.SECTION,
-    "figure": bits.FIGURE,
-    "form": bits.FORM,
-    "ul": bits.LIST,
-    "ol": bits.LIST,
-    "dl": bits.LIST,
-    "table": bits.TABLE,
-    "button": bits.BUTTON,
-    "blockquote": bits.QUOTE,
-    "details": bits.DETAILS,
-    "noscript": bits.NOSCRIPT,
-    "pre": bits.PRE,
-    "dialog": bits.DIALOG,
-} | {f"h{level}": bits.HEADING for level in range(1, 7)}
-_ROLES = {
-    "navigation": bits.NAV,
-    "menu": bits.NAV,
-    "menubar": bits.NAV,
-    "complementary": bits.ASIDE,
-    "contentinfo": bits.FOOTER,
-    "banner": bits.HEADER,
-    "article": bits.ARTICLE,
-    "main": bits.MAIN,
-    "dialog": bits.DIALOG,
-    "alertdialog": bits.DIALOG,
-    "search": bits.FORM,
-    "form": bits.FORM,
-    "button": bits.BUTTON,
-    "heading": bits.HEADING,
-}
+CUSTOM = 9
 _KINDS = {f"h{level}": "heading" for level in range(1, 7)} | {
     "li": "item",
     "dd": "item",
@@ -73,18 +29,15 @@ _KINDS = {f"h{level}": "heading" for level in range(1, 7)} | {
     "td": "table",
     "th": "table",
     "tr": "table",
-    "caption": "caption",
-    "figcaption": "caption",
     "pre": "code",
     "address": "byline",
 }
-_PARAGRAPH_KEEPERS = frozenset({"p", "div", "center", "section", "article"})
 _VERSE = re.compile(r"\b(?:verse|poem|poetry|lyrics?|stanza)\b", re.IGNORECASE)
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_SPACES = re.compile(r"[^\S\xa0\u202f]+|[\xa0\u202f](?=[\s])")
-_MAX_CELL_CHARS = 400
-
-TEXT, SKIP, BLOCK, INLINE, BREAK, ANCHOR, BOLD, CUSTOM = range(8)
+_SPACES = re.compile(r"[^\S\xa0\u202f]+")
+_NO_BREAK_RUN = re.compile(r"[ \xa0\u202f]{2,}")
+_SENTENCE_ENDS = tuple('.!?…。！？؟।։”"»：')
+_MIN_SENTENCE_CHARS = 60
+_MIN_SENTENCE_CHARS_WIDE = 24
 
 
 class Walk(NamedTuple):
@@ -94,8 +47,8 @@ class Walk(NamedTuple):
     layout: Layout
 
 
-def walk(tree: LexborHTMLParser, fragment: bool = False) -> Walk:  # noqa: FBT001, FBT002 - the contract's signature
-    """Every text of the tree as blocks, and the layout around them.
+def walk(tree: LexborHTMLParser, fragment: bool = False) -> Walk:  # noqa: FBT001, FBT002
+    """Every text of the tree as blocks, and the layout around them. Of a fragment the head is not read.
 
     >>> from cleaner.page.parse import parse
     >>> [(b.kind, b.text) for b in walk(parse("<h1>Rain</h1><p>It <i>fell</i>.<ul><li>Monday")).blocks]
@@ -105,21 +58,10 @@ def walk(tree: LexborHTMLParser, fragment: bool = False) -> Walk:  # noqa: FBT00
     root = tree.root
     if root is not None:
         walker.run(root)
+        head = tree.head
+        if head is not None and not fragment:
+            walker.read_head(head)
     return walker.finish()
-
-
-def _tag_kinds() -> dict[int, tuple[int, str]]:
-    tree = LexborHTMLParser("")
-    kinds = {2: (TEXT, "-text")}
-    for names, kind in ((_SKIPPED, SKIP), (_BLOCKS.split(), BLOCK), (_INLINE.split(), INLINE)):
-        for name in names:
-            kinds[tree.create_node(name).tag_id] = (kind, name)
-    for name, kind in (("br", BREAK), ("a", ANCHOR), ("b", BOLD), ("strong", BOLD)):
-        kinds[tree.create_node(name).tag_id] = (kind, name)
-    return kinds
-
-
-_TAGS = _tag_kinds()
 
 
 class _Walker:
@@ -128,55 +70,52 @@ class _Walker:
     def __init__(self) -> None:
         self.layout = Layout()
         self.texts: list[str] = []
-        self.kinds: list[str] = []
         self.links: list[int] = []
         self.bold: list[bool] = []
-        self.rows: list[int] = []
         self.element = -1
         self.parts: list[str] = []
-        self.link_chars = 0
-        self.bold_chars = 0
-        self.link_depth = 0
-        self.bold_depth = 0
+        self.chars = self.link_chars = self.bold_chars = 0
+        self.link_depth = self.bold_depth = 0
         self.breaks = 0
+        self.images = 0
         self.inline_class = ""
-        self.row = -1
+        self.scripts: list[LexborNode] = []
 
     def run(self, root: LexborNode) -> None:
         """Visit every node once, in reading order."""
         stack: list[tuple[LexborNode, int]] = []
         node: LexborNode | None = root
+        enter, leave = self._enter, self._leave
         while node is not None:
-            kind = self._enter(node)
-            child = None if kind == SKIP else node.first_child
+            kind = enter(node)
+            child = node.first_child if kind >= BLOCK else None
             if child is not None:
                 stack.append((node, kind))
                 node = child
                 continue
-            if kind >= BLOCK or kind == BLOCK:
-                self._leave(kind)
+            if kind >= BLOCK:
+                leave(kind)
             following = node.next if stack else None
             while following is None and stack:
                 node, kind = stack.pop()
-                self._leave(kind)
+                leave(kind)
                 following = node.next if stack else None
             node = following
 
     def _enter(self, node: LexborNode) -> int:
-        """Take in one node; returns how it must be left."""
-        known = _TAGS.get(node.tag_id)
+        """Take in one node; returns how it is to be left."""
+        known = TAGS.get(node.tag_id)
         if known is None:
-            if not node.is_element_node:
-                return SKIP
-            return self._enter_custom(node)
-        kind, name = known
+            return self._enter_custom(node) if node.is_element_node else SKIP
+        kind, name, flags = known
         if kind == TEXT:
             self._add(node.text_content or "")
-            return SKIP
-        if kind == BLOCK:
-            self._open(name, node.attributes)
+        elif kind == BLOCK:
+            self._open(name, node.attributes, flags)
         elif kind == INLINE:
-            if not self.parts and not self.inline_class:
+            if name == "img":
+                self.images += 1
+            elif not self.parts and not self.inline_class:
                 self.inline_class = node.attributes.get("class") or ""
         elif kind == ANCHOR:
             self.link_depth += 1
@@ -186,19 +125,20 @@ class _Walker:
             self.bold_depth += 1
         elif kind == BREAK:
             self.breaks += 1
-        elif name == "script":
-            self._read_script(node)
+        elif kind == SCRIPT:
+            self.scripts.append(node)
         return kind
 
     def _enter_custom(self, node: LexborNode) -> int:
+        """An element HTML does not know: a block where no text is open, else part of the sentence."""
         name = node.tag or ""
-        if "-" in name and not self.parts:
-            self._open("custom", node.attributes, name)
-            return CUSTOM
-        return INLINE
+        if "-" not in name or self.parts:
+            return INLINE
+        self._open(name, node.attributes, 0)
+        return CUSTOM
 
     def _leave(self, kind: int) -> None:
-        if kind == BLOCK or kind == CUSTOM:
+        if kind in (BLOCK, CUSTOM):
             self._flush()
             layout = self.layout
             layout.element_last[self.element] = len(self.texts)
@@ -209,40 +149,47 @@ class _Walker:
             self.bold_depth -= 1
 
     def _add(self, text: str) -> None:
-        if self.breaks:
-            if not text.strip():
+        if self.breaks or not self.parts:
+            if text.isspace():
                 return
-            if self.parts:
-                if self.breaks > 1:
-                    self._flush()
-                else:
-                    self.parts.append("\n")
-            self.breaks = 0
-        elif not self.parts and not text.strip():
-            return
+            if self.breaks:
+                self._break(text)
         self.parts.append(text)
+        self.chars += len(text)
         if self.link_depth:
             self.link_chars += len(text)
         if self.bold_depth:
             self.bold_chars += len(text)
 
-    def _open(self, name: str, attributes: dict[str, str | None], tag: str = "") -> None:
+    def _break(self, following: str) -> None:
+        """A run of `br` ends here: it ends the block, or is white space in it."""
+        if self.parts:
+            end = self.parts[-1].rstrip()
+            enough = _MIN_SENTENCE_CHARS if end[-2:].isascii() else _MIN_SENTENCE_CHARS_WIDE
+            if self.breaks > 1 or (self.chars >= enough and end.endswith(_SENTENCE_ENDS)) or following[0] == "\u3000":
+                self._flush()
+            else:
+                self.parts.append("\n")
+        self.breaks = 0
+
+    def _open(self, name: str, attributes: dict[str, str | None], flags: int) -> None:
         self._flush()
         layout = self.layout
         parent = self.element
-        flags = _FLAGS.get(name, 0) | (layout.element_flags[parent] if parent >= 0 else 0)
+        if parent >= 0:
+            flags |= layout.element_flags[parent]
         if self.link_depth:
             flags |= bits.LINK
         label = ""
         if attributes:
-            flags |= _attribute_flags(attributes)
+            flags |= to_flags(attributes)
             label = attributes.get("class") or ""
             identity = attributes.get("id")
             if identity:
-                label = f"{label} {identity}" if label else " " + identity
+                label = f"{label} {identity}"
         self.element = len(layout.element_tag)
         layout.element_parent.append(parent)
-        layout.element_tag.append(tag or name)
+        layout.element_tag.append(name)
         layout.element_class.append(label)
         layout.element_flags.append(flags)
         layout.element_first.append(len(self.texts))
@@ -250,63 +197,121 @@ class _Walker:
 
     def _flush(self) -> None:
         """End the block that is open, if it has any text."""
-        parts = self.parts
         self.breaks = 0
-        if parts:
-            text = _to_text("".join(parts) if len(parts) > 1 else parts[0])
-            if text and self.element >= 0:
-                self.texts.append(text)
-                self.links.append(min(self.link_chars, len(text)))
-                self.bold.append(2 * self.bold_chars > len(text))
-                self.layout.block_element.append(self.element)
-                self.layout.block_inline.append(self.inline_class)
+        parts = self.parts
+        if parts and self.element >= 0:
+            raw = "".join(parts) if len(parts) > 1 else parts[0]
+            layout = self.layout
+            if layout.element_flags[self.element] & bits.PRE:
+                texts = [_to_lines(part) for part in raw.split("\n\n")]
+            elif "\n" in parts and _VERSE.search(layout.element_class[self.element]):
+                texts = [_to_lines("".join(part if part == "\n" else part.replace("\n", " ") for part in parts))]
+            else:
+                texts = [_to_text(raw)]
+            for text in texts:
+                if text:
+                    self._end_block(text)
             self.parts = []
-            self.link_chars = self.bold_chars = 0
+            self.chars = self.link_chars = self.bold_chars = 0
         self.inline_class = ""
 
-    def _read_script(self, node: LexborNode) -> None:
-        pass
+    def _end_block(self, text: str) -> None:
+        self.texts.append(text)
+        self.links.append(min(self.link_chars, len(text)))
+        self.bold.append(2 * self.bold_chars > len(text))
+        self.layout.block_element.append(self.element)
+        self.layout.block_inline.append(self.inline_class)
+        self.layout.block_images.append(self.images)
+
+    def read_head(self, head: LexborNode) -> None:
+        """Note the titles and scripts of the page's head."""
+        title = og_title = ""
+        for node in head.iter():
+            tag = node.tag
+            if tag == "title" and not title:
+                title = _to_text(node.text_content or "")
+            elif tag == "meta":
+                attributes = node.attributes
+                name = attributes.get("property") or attributes.get("name")
+                if name == "og:title" and not og_title:
+                    og_title = _to_text(attributes.get("content") or "")
+                elif name in ("description", "og:description") and not self.layout.description:
+                    self.layout.description = _to_text(attributes.get("content") or "")
+            elif tag == "script":
+                self.scripts.append(node)
+        self.layout.titles = [text for text in (og_title, title) if text]
 
     def finish(self) -> Walk:
         """The blocks and the layout, once all nodes were seen."""
         layout = self.layout
-        blocks = []
-        tags, flags = layout.element_tag, layout.element_flags
+        body = load_body(self.scripts)
+        if body:
+            layout.bodies.append(body)
+            self._add_missing(body)
+        joined = join_rows(layout, self.texts, self.links)
+        texts, links = joined.texts, joined.links
+        bold = [self.bold[i] for i in joined.origins]
         paths: dict[int, str] = {}
-        for index, text in enumerate(self.texts):
-            element = layout.block_element[index]
+        blocks = []
+        for index, element in enumerate(layout.block_element):
             path = paths.get(element)
             if path is None:
                 path = paths[element] = layout.path(element)
-            bit = flags[element]
-            kind = _KINDS.get(tags[element]) or ("quote" if bit & bits.QUOTE else "paragraph")
-            hints: tuple[str, ...] = ()
-            if bit & bits.HIDDEN:
-                hints = ("hidden",)
-            if self.bold[index]:
-                hints += ("bold",)
-            if bit & bits.LINK:
-                hints += ("link-card",)
-            blocks.append(Block(index, kind, text, path, hints, self.links[index]))
+            flags = layout.element_flags[element]
+            hints: tuple[str, ...] = ("bold",) if bold[index] else ()
+            if flags & (bits.HIDDEN | bits.LINK | bits.JSON):
+                hints += _to_hints(flags)
+            blocks.append(Block(index, self._kind(element, flags), texts[index], path, hints, links[index]))
         return Walk(tuple(blocks), layout)
 
+    def _kind(self, element: int, flags: int) -> str:
+        layout = self.layout
+        tag = layout.element_tag[element]
+        kind = _KINDS.get(tag)
+        if kind is not None:
+            return kind
+        if flags & (bits.HEADING | bits.CAPTION | bits.QUOTE | bits.PRE):
+            if flags & bits.HEADING:
+                return "heading"
+            if flags & bits.CAPTION:
+                return "caption"
+            return "quote" if flags & bits.QUOTE else "code"
+        if flags & bits.LIST and layout.element_tag[layout.element_parent[element]] == "li":
+            return "item"
+        return "verse" if _VERSE.search(layout.element_class[element]) else "paragraph"
 
-def _attribute_flags(attributes: dict[str, str | None]) -> int:
-    flags = 0
-    role = attributes.get("role")
-    if role:
-        flags |= _ROLES.get(role, 0)
-    style = attributes.get("style")
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or (style and _HIDING.search(style)):
-        flags |= bits.HIDDEN
-    if (attributes.get("itemprop") or "").lower() == "articlebody":
-        flags |= bits.BODY_PROP
-    return flags
+    def _add_missing(self, body: str) -> None:
+        """Blocks for the paragraphs of a script's article that the page itself does not show."""
+        missing = [_to_text(text) for text in find_missing(body, self.texts)]
+        if not missing:
+            return
+        self.element = -1
+        self._open("json-ld/articleBody", {}, bits.JSON)
+        self.inline_class = ""
+        for text in missing:
+            if text:
+                self._end_block(text)
+        self.layout.element_last[self.element] = len(self.texts)
+
+
+def _to_hints(flags: int) -> tuple[str, ...]:
+    named = ((bits.HIDDEN, "hidden"), (bits.LINK, "link-card"), (bits.JSON, "json"))
+    return tuple(name for bit, name in named if flags & bit)
 
 
 def _to_text(raw: str) -> str:
     """White space collapsed, single no-break spaces left as they are, NFC."""
-    text = " ".join(raw.split()) if "\xa0" not in raw and "\u202f" not in raw else _SPACES.sub(" ", raw).strip()
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-    return text
+    if raw.isascii():
+        return " ".join(raw.split())
+    if "\xa0" in raw or "\u202f" in raw:
+        text = _NO_BREAK_RUN.sub(" ", _SPACES.sub(" ", raw)).strip()
+    else:
+        text = " ".join(raw.split())
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _to_lines(raw: str) -> str:
+    """Text whose line breaks mean something: verse and code."""
+    lines = [line.rstrip() for line in raw.splitlines()]
+    text = "\n".join(line for line in lines if line)
+    return unicodedata.normalize("NFC", text)

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 
 NAV, ASIDE, FOOTER, HEADER, ARTICLE, MAIN, SECTION, FIGURE = (1 << bit for bit in range(8))
 FORM, LIST, TABLE, HIDDEN, LINK, BUTTON, QUOTE, HEADING = (1 << bit for bit in range(8, 16))
-DETAILS, NOSCRIPT, PRE, BODY_PROP, DIALOG, JSON = (1 << bit for bit in range(16, 22))
+DETAILS, NOSCRIPT, PRE, BODY_PROP, DIALOG, CAPTION, JSON = (1 << bit for bit in range(16, 23))
 """Bits of `Layout.element_flags`: what an element is, or stands in."""
+
+PATH_STEPS = 4
+_MAX_STEP_CHARS = 40
 
 
 @dataclass(slots=True)
@@ -21,7 +24,9 @@ class Layout:
     element_first    index of the first block that starts in it; element_last: one behind its last block
     block_element    index of the element that holds the block
     block_inline     class of the inline element the block starts with, "" if none
-    titles           texts of title, og:title and the like, best first
+    block_images     number of pictures that the walk had passed when the block began
+    titles           texts of `title`, `og:title` and the like, best first
+    description      text of the page's own description, "" if none
     bodies           texts of the article that scripts carry (JSON-LD articleBody), as written
     """
 
@@ -33,7 +38,9 @@ class Layout:
     element_last: list[int] = field(default_factory=list)
     block_element: list[int] = field(default_factory=list)
     block_inline: list[str] = field(default_factory=list)
+    block_images: list[int] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    description: str = ""
     bodies: list[str] = field(default_factory=list)
 
     def path(self, element: int) -> str:
@@ -42,9 +49,6 @@ class Layout:
         while element >= 0 and len(steps) < PATH_STEPS:
             name = self.element_class[element].split(None, 1)
             tag = self.element_tag[element]
-            steps.append(f"{tag}.{name[0][:40]}" if name else tag)
+            steps.append(f"{tag}.{name[0][:_MAX_STEP_CHARS]}" if name else tag)
             element = self.element_parent[element]
         return " > ".join(reversed(steps))
-
-
-PATH_STEPS = 4
