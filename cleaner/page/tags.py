@@ -15,8 +15,8 @@ _NAMES = {
     SKIP: "style template svg head select datalist textarea option optgroup",
     SCRIPT: "script",
     BLOCK: "address article aside blockquote body button canvas caption center dd details dialog dir div dl dt "
-    "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav object ol "
-    "p pre search section summary table tbody td tfoot th thead tr ul noscript video audio",
+    "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu "
+    "nav object ol p pre search section summary table tbody td tfoot th thead tr ul noscript video audio",
     INLINE: "abbr acronym bdi bdo big cite code data del dfn em font i img input ins kbd label mark meter math nobr "
     "output picture progress q rp rt ruby s samp small source span strike sub sup time tt u var wbr link meta iframe "
     "embed param track area map base slot portal marquee blink col colgroup title",
