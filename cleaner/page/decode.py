@@ -25,6 +25,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
 _META = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s{0,5}=\s{0,5}["']?\s{0,5}([A-Za-z0-9_:.-]{2,40})""", re.I)  # fmt: skip # noqa: E501
+_HIGH = re.compile(rb"[\x80-\xff]")
 _CHARSET = re.compile(r"""charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9_:.-]{2,40})""", re.I)
 _LABELS = {
     "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
@@ -93,25 +94,19 @@ def _from_evidence(body: bytes, page: Page) -> Decoded:
     mostly_utf8 = _mostly_utf8(body)
     if mostly_utf8 is not None:
         return mostly_utf8
-    readable = []
+    readable: list[Decoded] = []
     for source, label in _find_labels(body, page):
         codec = to_codec(label)
-        if codec is None or codec == "utf-8" or any(codec == known for _, known, _ in readable):
+        if codec is None or codec == "utf-8" or any(codec == known.encoding for known in readable):
             continue
-        text = _strict(body, codec)
-        if text is not None and is_plausible(text, codec):
-            readable.append((source, codec, text))
+        decoded = _lossy(body, codec, source)
+        if decoded.lost <= MAX_BAD_SHARE * len(_HIGH.findall(body)) and is_plausible(body, codec):
+            readable.append(decoded)
     if len(readable) == 1:
-        source, codec, text = readable[0]
-        return Decoded(text, codec, source)
+        return readable[0]
     found = find_encoding(body)
-    for source, codec, text in readable:
-        if codec == found:
-            return Decoded(text, codec, source)
-    if readable:
-        source, codec, text = readable[0]
-        return Decoded(text, codec, source)
-    return _lossy(body, found, "detected")
+    agreeing = [decoded for decoded in readable if decoded.encoding == found]
+    return (agreeing or readable or [_lossy(body, found, "detected")])[0]
 
 
 def _find_labels(body: bytes, page: Page) -> Iterator[tuple[str, str]]:
@@ -122,15 +117,6 @@ def _find_labels(body: bytes, page: Page) -> Iterator[tuple[str, str]]:
         yield "header", match[1]
     if declared := _META.search(body, 0, META_BYTES):
         yield "meta", declared[1].decode("ascii")
-
-
-def _strict(body: bytes, codec: str) -> str | None:
-    try:
-        return body.decode(codec)
-    except (UnicodeDecodeError, LookupError, ValueError):
-        if codec != "cp1252":
-            return None
-    return body.decode("cp1252", "replace") if len(re.findall(rb"[\x81\x8d\x8f\x90\x9d]", body)) < 3 else None
 
 
 def _lossy(body: bytes, encoding: str, source: str) -> Decoded:
