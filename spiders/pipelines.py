@@ -1,0 +1,72 @@
+"""Fetched pages → clean records: clean, keep one copy a story, write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from cleaner import Article, Page, clean
+from spiders.site import Site
+
+
+@dataclass(slots=True)
+class Fetched:
+    """One story's page on its way through the pipelines; `url` is the address it was asked for."""
+
+    site: Site
+    url: str
+    page: Page
+    article: Article | None = None
+
+
+class Clean:
+    """Cleans the page through the library's public API."""
+
+    def process_item(self, item: Fetched) -> Fetched:
+        item.article = clean(item.page)
+        return item
+
+
+class _FromSpider:
+    """What a pipeline needs of its spider: the tally and the output."""
+
+    def __init__(self, spider: Any) -> None:
+        self.tally = spider.tally
+        self.output = spider.output
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> _FromSpider:
+        return cls(crawler.spider)
+
+
+class OneCopy(_FromSpider):
+    """Lets a story through once a run: a page that names another one of the site as canonical is a copy of that one."""
+
+    def __init__(self, spider: Any) -> None:
+        super().__init__(spider)
+        self._done: set[str] = set()
+
+    def process_item(self, item: Fetched) -> Fetched:
+        assert item.article is not None
+        urls = {item.site.to_canonical(url) for url in (item.page.url, item.article.canonical_url) if url} - {None}
+        # A canonical address on another site is that site's claim, or the agency's: it makes no copy here.
+        if not self._done.isdisjoint(urls):
+            counts = self.tally.of(item.site)
+            counts.end(item.url)
+            counts.copies += 1
+            raise DropItem(f"{item.url} is a copy", log_level="DEBUG")
+        self._done.update(urls)  # type: ignore[arg-type]
+        return item
+
+
+class Write(_FromSpider):
+    """Writes the record; what cannot be written stays among the waiting, and so fails the run."""
+
+    def process_item(self, item: Fetched) -> Fetched:
+        assert item.article is not None
+        self.output.write(item.article.to_json())
+        self.tally.of(item.site).write(item.url, item.article.status.value)
+        return item

@@ -1,0 +1,32 @@
+"""What keeps a crawl on its sites."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from scrapy import Request, Spider
+from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
+from scrapy.utils.httpobj import urlparse_cached
+
+from spiders.news import NewsSpider
+
+
+class StayOnSite(OffsiteMiddleware):  # type: ignore[misc,unused-ignore]
+    """Lets a request pass when its host belongs to the site it was made for, redirects included.
+
+    Scrapy's own middleware knows one list of domains for the whole spider and takes in all their subdomains; a site
+    file names hosts, and one site's redirect to another is not that site's page. Nothing calls back for what is refused
+    here, so it is noted in the tally.
+    """
+
+    def should_follow(self, request: Request, spider: Spider) -> bool:
+        """Whether the request may be made."""
+        news = cast(NewsSpider, spider)
+        host = urlparse_cached(request).netloc.lower()
+        site = request.cb_kwargs.get("site")
+        if site is None:  # robots.txt, asked for by Scrapy on behalf of a request that passed
+            return any(host in site.hosts for site in news.sites)
+        if host in site.hosts:
+            return True
+        news.tally.of(site).fail(request.cb_kwargs["url"], f"led off the site, to {request.url}")
+        return False
