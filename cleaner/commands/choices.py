@@ -1,0 +1,86 @@
+"""The options that several commands share: everything that changes a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from cleaner.errors import UsageError
+from cleaner.model import Page
+from cleaner.options import LEVELS, REPAIR_NAMES, Options
+from cleaner.read import read
+
+INPUT_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "html": "text/html",
+        "txt": "text/plain",
+        "md": "text/markdown",
+        "json": "application/json",
+        "jsonl": "application/x-ndjson",
+        "feed": "application/rss+xml",
+    }
+)
+"""What `-f` may say, and the MIME type that it stands for."""
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Choices(NamedTuple):
+    """What the shared options say: how to read, and how to clean."""
+
+    content_type: str | None
+    url: str | None
+    options: Options
+
+
+def result_options(command: Command) -> Command:
+    """Give a click command the options from which `to_choices` makes `Choices`."""
+    decorators = (
+        click.option(
+            "-f", "--input-format", type=click.Choice(list(INPUT_TYPES)), help="What INPUT is. [told from its content]"
+        ),
+        click.option("--url", metavar="URL", help="The address of the page, for one INPUT that does not say its own."),
+        click.option(
+            "--repair",
+            metavar="NAME=LEVEL",
+            multiple=True,
+            help=f"How far a repair goes; may be repeated. "
+            f"NAME: {', '.join(REPAIR_NAMES)}. LEVEL: {', '.join(LEVELS)}. [safe]",
+        ),
+        click.option(
+            "--rules", metavar="DIR", multiple=True, help="A folder of rule files of your own; may be repeated."
+        ),
+    )
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+def to_choices(
+    input_format: str | None, url: str | None, repair: Iterable[str], rules: Iterable[str], *, trace: bool
+) -> Choices:
+    """The choices that the shared options make; raises UsageError for one that cannot be right."""
+    levels = {}
+    for pair in repair:
+        name, equals, level = pair.partition("=")
+        if not equals:
+            raise UsageError(f"--repair {pair}: write NAME=LEVEL, as in --repair {name}={LEVELS[0]}")
+        levels[name] = level
+    content_type = INPUT_TYPES[input_format] if input_format else None
+    return Choices(content_type, url, Options(repair=levels, rules=rules, trace=trace))
+
+
+def find_pages(inputs: Iterable[str], choices: Choices) -> Iterator[Page]:
+    """The pages of all inputs in order; an input that does not exist is a page with an error."""
+    for name in inputs:
+        try:
+            pages = read(name, max_bytes=choices.options.max_bytes, content_type=choices.content_type)
+        except UsageError as error:
+            yield Page(origin=name, error=str(error))
+            continue
+        for page in pages:
+            yield replace(page, url=choices.url) if choices.url and not page.url else page

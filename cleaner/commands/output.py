@@ -1,0 +1,97 @@
+"""Where results go: standard output, at once; or a file that is there whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from cleaner.errors import UsageError
+
+STDOUT = "-"
+PART_SUFFIX = ".part"
+
+
+class Output:
+    """A sink of bytes. A file is written beside its place under the name `FILE.part`, and gets its name at the end."""
+
+    def __init__(self, stream: IO[bytes], path: Path | None = None) -> None:
+        self._stream = stream
+        self._path = path
+        self._is_kept_part = False
+
+    def write(self, text: str) -> None:
+        """Write and, on standard output, hand on at once; lone surrogates come out as a question mark."""
+        self._stream.write(text.encode("utf-8", "replace"))
+        if self._path is None:
+            self._stream.flush()
+
+    def keep_part(self) -> Path | None:
+        """Leave what is written so far in the part file, whose path comes back, and the file itself as it was."""
+        self._is_kept_part = self._path is not None
+        return self.part
+
+    @property
+    def part(self) -> Path | None:
+        """Where the bytes go until the file is whole; None on standard output."""
+        return self._path.with_name(self._path.name + PART_SUFFIX) if self._path else None
+
+    def finish(self) -> None:
+        """Put the file in its place."""
+        self._stream.flush()
+        if self._path is None or self.part is None:
+            return
+        os.fsync(self._stream.fileno())
+        self._stream.close()
+        if not self._is_kept_part:
+            self.part.replace(self._path)
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        if self.part is not None:
+            self._stream.close()
+            self.part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def open_output(out: str | None, name: str) -> Iterator[Output]:
+    """The sink that `-o OUT` names: standard output for None and `-`, the file `name` in a folder, or the file OUT.
+
+    A folder is one that exists or whose name ends with a slash; it is made when absent. An error discards the file.
+    """
+    path = to_path(out, name)
+    if path is None or not _is_replaceable(path):
+        output = Output(sys.stdout.buffer if path is None else path.open("wb"))
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        output = Output(path.with_name(path.name + PART_SUFFIX).open("wb"), path)
+    try:
+        yield output
+    except BaseException:
+        output.discard()
+        raise
+    output.finish()
+
+
+def to_path(out: str | None, name: str) -> Path | None:
+    """The file that `-o OUT` means; None for standard output.
+
+    >>> to_path("results/", "articles.jsonl"), to_path("-", "articles.jsonl")
+    (PosixPath('results/articles.jsonl'), None)
+    """
+    if out is None or out == STDOUT:
+        return None
+    if not out:
+        raise UsageError("-o needs the name of a file or a folder")
+    path = Path(out)
+    if out.endswith(os.sep) or path.is_dir():
+        path = path / name
+    return path.resolve() if path.is_symlink() else path
+
+
+def _is_replaceable(path: Path) -> bool:
+    """Whether a new file may take the place of `path`: not of a device or a named pipe."""
+    return path.is_file() or not path.exists()
