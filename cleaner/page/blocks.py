@@ -15,9 +15,9 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cleaner.model import Block
-from cleaner.page import layout as bits
+from cleaner import layout as bits
 from cleaner.page.jsonbody import find_missing, load_body
-from cleaner.page.layout import Layout
+from cleaner.layout import Layout
 from cleaner.page.rows import join_rows
 from cleaner.page.tags import ANCHOR, BLOCK, BOLD, BREAK, INLINE, SCRIPT, SKIP, TAGS, TEXT, to_flags
 
@@ -141,8 +141,12 @@ class _Walker:
         if kind in (BLOCK, CUSTOM):
             self._flush()
             layout = self.layout
-            layout.element_last[self.element] = len(self.texts)
-            self.element = layout.element_parent[self.element]
+            parent = layout.element_parent[self.element]
+            if layout.element_first[self.element] == len(self.texts):
+                layout.forget_last()
+            else:
+                layout.element_last[self.element] = len(self.texts)
+            self.element = parent
         elif kind == ANCHOR:
             self.link_depth -= 1
         elif kind == BOLD:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cleaner.page.layout import TABLE, Layout
+from cleaner.layout import TABLE, Layout
 
 CELL_BREAK = " | "
 _MAX_CELL_CHARS = 300

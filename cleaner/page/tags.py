@@ -6,7 +6,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-from cleaner.page import layout as bits
+from cleaner import layout as bits
 
 TEXT, SKIP, SCRIPT, BLOCK, INLINE, BREAK, ANCHOR, BOLD = range(8)
 """How the walk treats a node. SKIP and what is under it has no text; SCRIPT may carry the article as JSON."""

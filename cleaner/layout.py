@@ -43,6 +43,11 @@ class Layout:
     description: str = ""
     bodies: list[str] = field(default_factory=list)
 
+    def forget_last(self) -> None:
+        """Take out the newest element: it held no text, and so did all that stood in it."""
+        del self.element_parent[-1], self.element_tag[-1], self.element_class[-1]
+        del self.element_flags[-1], self.element_first[-1], self.element_last[-1]
+
     def path(self, element: int) -> str:
         """The last four steps down to an element, each a tag with its first class: `div.body > p`."""
         steps: list[str] = []
