@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from selectolax.lexbor import LexborHTMLParser
 
-_SWALLOWING = ("iframe", "noembed", "noframes", "plaintext", "xmp")
+_SWALLOWING_TAG = re.compile(rb"</?(?:iframe|noembed|noframes|plaintext|xmp)\b[^<>]*>", re.IGNORECASE)
 
 
 def parse(text: str) -> LexborHTMLParser:
@@ -16,19 +18,4 @@ def parse(text: str) -> LexborHTMLParser:
     >>> parse("<p>Rain<iframe src=x><p>fell.").body.text()
     'Rainfell.'
     """
-    for name in _SWALLOWING:
-        for opening in (f"<{name}", f"</{name}", f"<{name.upper()}", f"</{name.upper()}"):
-            if opening in text:
-                text = _without_tag(text, opening)
-    return LexborHTMLParser(text)
-
-
-def _without_tag(text: str, opening: str) -> str:
-    """`text` without the tags that begin with `opening`; one that another `<` interrupts is no tag, and stays."""
-    first, *rest = text.split(opening)
-    parts = [first]
-    for piece in rest:
-        end = piece.find(">")
-        broken = piece.find("<", 0, end) if end >= 0 else 0
-        parts.append(opening + piece if broken >= 0 else piece[end + 1 :])
-    return "".join(parts)
+    return LexborHTMLParser(_SWALLOWING_TAG.sub(b"", text.encode("utf-8", "replace")))
