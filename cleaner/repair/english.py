@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-_FUNCTION_WORDS = (" the ", " of ", " and ", " to ", " in ", " is ", " that ", " for ", " was ", " with ", " said ", " have ")
+_FUNCTION_WORDS = (
+    " the ",
+    " of ",
+    " and ",
+    " to ",
+    " in ",
+    " is ",
+    " that ",
+    " for ",
+    " was ",
+    " with ",
+    " said ",
+    " have ",
+)
 MIN_SHARE = 0.11
 """English news has 18-30 % of its words in the list; the nearest others (Dutch, Scots, Afrikaans) stay under 6 %."""
 

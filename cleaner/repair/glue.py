@@ -21,7 +21,9 @@ STEP = "glue"
 MIN_WITNESSES = 2
 """Clear boundaries a document must show before its doubtful ones are split too."""
 
-_BOUNDARY = re.compile(r"""(?<=[^\s.!?])([.!?]+)(["”’')\]]{0,2})(?=["“‘'(]{0,2}[^\W\d_])(?=(["“‘'(]{0,2})([^\W\d_][^\s]*))""")
+_BOUNDARY = re.compile(
+    r"""(?<=[^\s.!?])([.!?]+)(["”’')\]]{0,2})(?=["“‘'(]{0,2}[^\W\d_])(?=(["“‘'(]{0,2})([^\W\d_][^\s]*))"""
+)
 _LEFT_WORD = re.compile(r"[^\W_](?:[^\W_]|[-'’](?=[^\W_]))*$")
 _RIGHT_WORD = re.compile(r"[^\W\d_]+")
 _AFTER_WORD = frozenset(" ,;:'’\"”-–—!?…\t\n")
@@ -91,7 +93,11 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
     found = [_find_boundaries(text) for text in texts]
     clear = sum(boundary.strength >= 3 for boundaries in found for boundary in boundaries)
     least = 3 if clear < MIN_WITNESSES and not loose else 2 if clear < 2 * MIN_WITNESSES and not loose else 1
-    lead_ins = {match.group(2) for text in texts for match in _LEAD_IN.finditer(text)} if any(":" in t for t in texts) else set()
+    lead_ins = (
+        {match.group(2) for text in texts for match in _LEAD_IN.finditer(text)}
+        if any(":" in t for t in texts)
+        else set()
+    )
     answer = []
     for text, boundaries in zip(texts, found, strict=True):
         edits = {
@@ -118,8 +124,15 @@ def _find_lead_ins(text: str) -> Iterator[Edit]:
 def _find_title(text: str, titles: tuple[str, ...]) -> Iterator[Edit]:
     """The headline printed in front of the lead with nothing between."""
     for title in titles:
-        if len(title) >= 12 and text.startswith(title) and text[len(title) : len(title) + 1].isupper() and title[-1].islower():
-            yield Edit(len(title), len(title), PARAGRAPH_BREAK, "glue.title", "the headline stands in front of the lead")
+        if (
+            len(title) >= 12
+            and text.startswith(title)
+            and text[len(title) : len(title) + 1].isupper()
+            and title[-1].islower()
+        ):
+            yield Edit(
+                len(title), len(title), PARAGRAPH_BREAK, "glue.title", "the headline stands in front of the lead"
+            )
             return
 
 
@@ -156,7 +169,7 @@ def _left_word(text: str, at: int) -> str:
         return ""
     match = _LEFT_WORD.search(chunk)
     if match is None:
-        return chunk[-1:] if chunk[-1:] in "%)”\"’" else ""
+        return chunk[-1:] if chunk[-1:] in '%)”"’' else ""
     word = match.group()
     rest = chunk[: match.start()]
     return "" if rest.endswith(".") and len(rest) < 4 else word
@@ -194,7 +207,9 @@ def _left_strength(text: str, at: int, left: str) -> int:
     if left.lower() in _SHORTENED or (len(left) == 1 and not left.isdigit()):
         return 0
     if left.isdigit():
-        return 2 if len(left) == 4 or (len(left) <= 3 and at - len(left) >= 3 and text[at - len(left) - 1] in "$€£") else 0
+        return (
+            2 if len(left) == 4 or (len(left) <= 3 and at - len(left) >= 3 and text[at - len(left) - 1] in "$€£") else 0
+        )
     if left.islower():
         return 3 if len(left) >= 2 else 0
     if left[0].isupper() and left[1:].islower():

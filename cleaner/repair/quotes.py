@@ -26,7 +26,9 @@ _MARKS = re.compile("[\"“”„'‘’]")
 _OPENS_AFTER = frozenset(" \t\n\u00a0\u2009\u202f([{—–-/\"“‘'")
 _CLOSES_BEFORE = frozenset(" \t\n\u00a0\u2009\u202f.,;:!?)]}—–-…/\"”’'")
 _STOPS = frozenset(",.!?…;—–'’")
-_ELISION = re.compile(r"(?i)['‘’](?:\d\ds?\b|(?:em|til|cause|tis|twas|twere|n|bout|round|cuz|coz|neath|nother|ere|ave|im|er|cos)\b)")
+_ELISION = re.compile(
+    r"(?i)['‘’](?:\d\ds?\b|(?:em|til|cause|tis|twas|twere|n|bout|round|cuz|coz|neath|nother|ere|ave|im|er|cos)\b)"
+)
 _CLIPPED = re.compile(r"(?i)(?:\w{2,}in|\bo|\bth|\btho|\baltho|\bthro|\bol|\ban|\bwi|\bd|\baf|\bmo|\bpo)$")
 _SAID = re.compile(
     r"(?i)['’] (?:\w+ ){0,3}?(?:said|says|told|asked|added|wrote|tweeted|explained|according|adds|writes|noted|argued|replied)\b"
@@ -113,7 +115,7 @@ def _find_broken(text: str, follower: str) -> tuple[list[_Find], int]:
             opener, singles, nested = "", [], 0
             paragraph_end = text.find(PARAGRAPH_BREAK, paragraph_end + 1)
         role = _role(text, at, mark)
-        if mark in "\"“”„":
+        if mark in '"“”„':
             if role == "open":
                 _settle(found, opener, singles, continued=False)
                 opener, singles, nested = mark, [], 0
@@ -191,5 +193,7 @@ def _find_half_curled(text: str) -> list[Edit]:
         inner = match.group(1)
         if not inner[0].isdigit() and inner[-1] not in " sSxXzZ" and not _CLIPPED.search(inner):
             at = match.end() - 1
-            edits.append(Edit(at, at + 1, "’", "quotes.half-curled", "opened by a curled mark, closed by a straight one"))
+            edits.append(
+                Edit(at, at + 1, "’", "quotes.half-curled", "opened by a curled mark, closed by a straight one")
+            )
     return edits

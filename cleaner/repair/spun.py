@@ -1,19 +1,180 @@
-"""Spun wording: not yet."""
+"""Machine-paraphrased ("spun") wording: a score for every English document, repairs only behind a gate.
+
+The score is how much likelier the text becomes, a token, when phrases of the spun lexicon are read as what they stand for
+(`decode`). Ordinary articles gain next to nothing; spun ones gain 0.4 to 1.3 nats a token. A cheap question comes first:
+only a text rich in words which spinners write and journalists rarely do is decoded at all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from cleaner.changes import Draft
+from cleaner.changes import Draft, undo
 from cleaner.context import Context
 from cleaner.model import Change
+from cleaner.repair.decode import Reading, Token, decode, to_tokens
+from cleaner.repair.edits import Edit, to_changes
+from cleaner.repair.english import is_english
+from cleaner.repair.lexicon import load_markers, load_tells
+from cleaner.repair.names import find_name_edits
+from cleaner.repair.ngrams import load_ngrams
+from cleaner.repair.wording import to_edits
+
+STEP = "spun"
+MIN_WORDS = 60
+MIN_GAIN = 0.30
+"""Nats a token that a text of 100 tokens or more must gain to be called spun. Shorter texts must gain half as much again."""
+SURE_GAIN = 0.40
+"""From here on a text is called spun without two of the marker phrases."""
+MIN_TELLING = 0.045
+"""Telling nats a word below which a text is not decoded: 98 % of clean news stays below, spun text seen so far has 0.2."""
+MIN_MARGIN = 2.0
+"""Nats by which a replacement must lead its rivals; over a document, all replacements of one phrase on average."""
+MAX_ROUNDS = 5
+_SENTENCE = re.compile(r"(?<=[.!?…:])[\"”’')]*\s+(?=[\"“‘(]?[A-Z0-9])|\n+")
+_EDGES = ".,:;!?\"“”‘’'()[]…—–-"
+_BRACED = re.compile(r"\{([A-Za-z][\w' -]{0,30})\}")
+_QUOTED = re.compile(r"“[^“”\n]*”|(?<!\w)\"[^\"\n]*\"")
+
+
+class Sentence(NamedTuple):
+    """A sentence of a text: its tokens, and the likeliest readings of its spun phrases."""
+
+    tokens: tuple[Token, ...]
+    readings: tuple[Reading, ...]
+
+
+class Spin(NamedTuple):
+    """What decoding told: nats gained a token, tokens, distinct marker phrases, and the sentences of each text."""
+
+    gain: float
+    tokens: int
+    markers: int
+    sentences: tuple[tuple[Sentence, ...], ...]
+
+    @property
+    def score(self) -> float:
+        """From 0 to 1; 0.5 and more is called spun."""
+        least = MIN_GAIN if self.tokens >= 100 else 1.5 * MIN_GAIN
+        score = self.gain / (self.gain + least) if self.gain > 0 else 0.0
+        return min(score, 0.49) if self.markers < 2 and self.gain < SURE_GAIN * least / MIN_GAIN else score
 
 
 def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
-    """No repairs yet."""
-    yield from ()
+    """Put names right, and the wording of a document that is called spun, until nothing is left to change."""
+    level = context.options.level("spun")
+    if level == "off":
+        return
+    kept = [i for i in draft.kept if draft.document.blocks[i].kind not in ("code", "table")]
+    for _ in range(MAX_ROUNDS):
+        found = find_edits(tuple(draft.texts[i] for i in kept), loose=level == "all")
+        if not any(found):
+            return
+        for index, edits in zip(kept, found, strict=True):
+            yield from to_changes(draft, index, edits, step=STEP)
 
 
 def find_scores(draft: Draft) -> dict[str, float]:
-    """No scores yet."""
-    return {}
+    """`{"spun": 0 to 1}` for English of 60 words and more, as it was before spun wording was repaired; else nothing."""
+    own = [change for change in draft.changes if change.step == STEP]
+    texts = undo(draft.texts, own) if own else draft.texts
+    blocks = draft.document.blocks
+    prose = tuple(text for i, text in enumerate(texts) if text and blocks[i].kind not in ("code", "table"))
+    words = sum(text.count(" ") + 1 for text in prose)
+    if words < MIN_WORDS or not is_english(" ".join(prose)):
+        return {}
+    return {"spun": round(measure(prose).score, 3)}
+
+
+def find_edits(texts: tuple[str, ...], *, loose: bool = False) -> list[list[Edit]]:
+    """For each text the edits of names and, when the texts together are called spun, of wording.
+
+    `loose` repairs a text of any score, with half the margin.
+    """
+    spin = measure(texts)
+    called = spin.score >= 0.5 or (loose and spin.gain > 0)
+    names = find_name_edits(texts, spun=called)
+    if not called:
+        return names
+    least = MIN_MARGIN / 2 if loose else MIN_MARGIN
+    banned = _find_banned(spin, least)
+    quotes_too = loose or any(load_markers().search(quote.lower()) for text in texts for quote in _QUOTED.findall(text))
+    answer = []
+    for text, sentences, named in zip(texts, spin.sentences, names, strict=True):
+        spans = [] if quotes_too else [match.span() for match in _QUOTED.finditer(text)]
+        edits = list(named)
+        edits += [Edit(m.start(), m.end(), m[1], "spun.brace", "a spinner's braces") for m in _BRACED.finditer(text)]
+        taken = [(edit.start, edit.end) for edit in edits] + spans
+        for sentence in sentences:
+            good = [r for r in sentence.readings if r.margin >= least and r.spun not in banned]
+            edits += [edit for edit in to_edits(text, sentence.tokens, good) if not _overlaps(edit, taken)]
+        answer.append(sorted(edits))
+    return answer
+
+
+@lru_cache(maxsize=4)
+def measure(texts: tuple[str, ...]) -> Spin:
+    """Decode the texts of a document; a document with few telling words is taken for clean without being decoded."""
+    if not is_telling(texts):
+        return Spin(0.0, 0, 0, ((),) * len(texts))
+    ngrams = load_ngrams()
+    gain = 0.0
+    count = 0
+    decoded = []
+    for text in texts:
+        sentences = []
+        for start, end in _find_sentences(text):
+            tokens = to_tokens(text, start, end)
+            readings, better = decode(tokens, ngrams)
+            gain += better
+            count += len(tokens)
+            sentences.append(Sentence(tuple(tokens), tuple(readings)))
+        decoded.append(tuple(sentences))
+    markers = {match for text in texts for match in load_markers().findall(text.lower().replace("’", "'"))}
+    return Spin(gain / max(count, 1), count, len(markers), tuple(decoded))
+
+
+def is_telling(texts: Sequence[str]) -> bool:
+    """Whether the texts hold enough words which spinners write and journalists rarely do to be worth decoding.
+
+    >>> is_telling(["The council met on Monday and agreed to build the bridge."])
+    False
+    """
+    tells = load_tells()
+    words = 0
+    weight = 0.0
+    for text in texts:
+        pieces = text.lower().split()
+        words += len(pieces)
+        for piece in pieces:
+            if piece in tells:
+                weight += tells[piece]
+    return weight > MIN_TELLING * words
+
+
+def _find_sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _SENTENCE.finditer(text):
+        if match.start() > start:
+            yield start, match.start()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _find_banned(spin: Spin, least: float) -> set[str]:
+    """Phrases whose replacements are on average not clear enough in this document."""
+    margins: dict[str, list[float]] = defaultdict(list)
+    for sentences in spin.sentences:
+        for sentence in sentences:
+            for reading in sentence.readings:
+                margins[reading.spun].append(reading.margin)
+    return {spun for spun, found in margins.items() if sum(found) / len(found) < least}
+
+
+def _overlaps(edit: Edit, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(edit.start < end and start < edit.end for start, end in spans)
