@@ -38,11 +38,15 @@ def explain(
     Takes an Article made with `Options(trace=True)`, or a document as `clean` does, which is cleaned with a trace;
     `url`, `content_type` and `options` are for that. Raises UsageError for an unknown kind or an article without trace.
 
-    >>> print(explain("Rain fell on Monday, officials said.", content_type="text/plain"))  # doctest: +ELLIPSIS
+    >>> print(explain("Rain fell on Monday, officials said.", content_type="text/plain"))
     untitled
     article
     6 words · 1 block: 1 kept
-    ...
+    <BLANKLINE>
+    Fields
+      language        en  ← text
+    <BLANKLINE>
+    Blocks
           0  kept     Rain fell on Monday, officials said.
     <BLANKLINE>
     """

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from cleaner.explain.marks import NEW, OLD, Piece
 from cleaner.explain.report import EDITED, KEPT, FieldRow, Report, Row, find_runs
 from cleaner.explain.style import STYLE
-from cleaner.explain.text import find_notes, to_counts, to_marked, to_why
+from cleaner.explain.text import find_notes, to_counts, to_marked, to_who, to_why
 from cleaner.terminal import to_line, to_printable
 
 LEAST_RUN = 2
@@ -106,8 +106,8 @@ def _find_row(row: Row) -> Iterator[str]:
         yield from (f'<p class="why">{_safe(note)}</p>' for note in find_notes(row))
         yield "</div>\n"
         return
-    yield f'<details class="row gone {row.outcome} {kind}"><summary>{number}{_safe(_to_head(row))}</summary>'
-    yield f'<p class="text" dir="auto">{_safe(to_printable(row.block.text))}</p>'
+    yield f'<details class="row gone {row.outcome} {kind}"><summary>{number}{_to_head(row)}</summary>'
+    yield f'<p class="text" dir="auto">{_safe(row.block.text)}</p>'
     yield from (f'<p class="why">{_safe(note)}</p>' for note in find_notes(row))
     yield "</details>\n"
 
@@ -115,26 +115,28 @@ def _find_row(row: Row) -> Iterator[str]:
 def _find_run(run: tuple[Row, ...]) -> Iterator[str]:
     end = run[0].end
     assert end is not None
-    sample = to_line(" / ".join(row.block.text[:SUMMARY_CHARS] for row in run[:4]), SUMMARY_CHARS)
+    sample = _safe(to_line(" / ".join(row.block.text[:SUMMARY_CHARS] for row in run[:4]), SUMMARY_CHARS))
     number = f'<span class="number">{run[0].block.index}</span>'
-    yield f'<details class="row gone dropped"><summary>{number}{len(run):,} dropped: {_safe(sample)}</summary>'
+    head = f"<b>{len(run):,} dropped</b> {sample} <i>{_safe(to_who(end))}</i>"
+    yield f'<details class="row gone dropped"><summary>{number}{head}</summary>'
     yield f'<p class="why">{_safe(to_why(end))}</p>'
     for row in run:
-        yield f'<p class="text" dir="auto">{_safe(to_printable(row.block.text))}</p>'
+        yield f'<p class="text" dir="auto">{_safe(row.block.text)}</p>'
     yield "</details>\n"
 
 
 def _to_head(row: Row) -> str:
+    lead = " and ".join(row.fields) or row.outcome
     text = to_line(row.block.text, SUMMARY_CHARS)
-    return f"{' and '.join(row.fields)}: {text}" if row.fields else f"{row.outcome}: {text}"
+    return f"<b>{_safe(lead)}</b> {_safe(text)} <i>{_safe(to_who(row.end) if row.end else '')}</i>"
 
 
 def _to_mark(piece: Piece) -> str:
     if piece.mark not in (OLD, NEW):
-        return _safe(to_printable(piece.text))
+        return _safe(piece.text)
     tag = "del" if piece.mark == OLD else "ins"
     return f"<{tag}>{_safe(to_marked(piece))}</{tag}>"
 
 
 def _safe(text: str) -> str:
-    return escape(str(text), quote=True)
+    return escape(to_printable(str(text)), quote=True)

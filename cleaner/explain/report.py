@@ -56,7 +56,7 @@ class Report:
     def title(self) -> str:
         """The headline, or whatever else names the article."""
         article = self.article
-        return article.title or article.url or article.origin or article.id or "untitled"
+        return article.title or article.origin or article.url or "untitled"
 
 
 def to_report(article: Article) -> Report:

@@ -29,9 +29,9 @@ h2 { font: 600 1rem var(--sans); margin: 2.25rem 0 .75rem; color: var(--quiet); 
 .quiet, .why { color: var(--quiet); }
 .status { padding: 0 .55em; border: 1px solid currentColor; border-radius: 1em; margin-right: .35em; }
 article + article, nav + article { margin-top: 4rem; padding-top: 2rem; border-top: 3px solid var(--rule); }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-top: 1px solid var(--rule); }
-th { font-weight: 600; white-space: nowrap; }
+th { font-weight: 600; width: 8.5rem; }
 td:last-child { color: var(--quiet); padding-right: 0; width: 11rem; }
 
 .row { position: relative; margin: .7rem 0; padding-left: 3.25rem; }
@@ -58,6 +58,7 @@ details.row {
 details.moved { background: var(--field-back); }
 summary { cursor: pointer; color: var(--quiet); }
 summary b { font-weight: 600; }
+summary i { font-style: normal; opacity: .75; margin-left: .5em; }
 .moved summary { color: var(--field); }
 details > .text { font-size: .9375rem; margin: .35rem 0; color: var(--quiet); }
 """

@@ -28,7 +28,8 @@ class Span(NamedTuple):
 
     def to_plain(self) -> str:
         """The text, marked where it went or came."""
-        return _MARKS.get(self.style, "{}").format(self.text)
+        text = self.text.rstrip("\n")
+        return _MARKS.get(self.style, "{}").format(text) + self.text[len(text) :]
 
 
 class Line(NamedTuple):
@@ -103,9 +104,18 @@ def to_margin(line: Line) -> str:
 
 
 def to_why(change: Change) -> str:
-    """Who decided and why: `rules share.en: asks to share the story`."""
-    who = f"{change.step} {change.rule}".strip() if change.step != change.rule else change.step
-    return to_line(f"{who}: {change.reason}" if change.reason else who)
+    """Who decided and why: `phrases share.en: share`."""
+    return to_line(f"{to_who(change)}: {change.reason}" if change.reason else to_who(change))
+
+
+def to_who(change: Change) -> str:
+    """The step and the rule, without the step where the rule's name begins with it.
+
+    >>> to_who(Change("drop", "glue", "glue.sentence", 0)), to_who(Change("drop", "phrases", "share.en", 0))
+    ('glue.sentence', 'phrases share.en')
+    """
+    is_named = change.rule == change.step or change.rule.startswith(f"{change.step}.")
+    return change.rule if is_named else f"{change.step} {change.rule}".strip()
 
 
 def _find_row_lines(row: Row, *, verbose: bool) -> Iterator[Line]:
