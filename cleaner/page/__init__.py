@@ -50,7 +50,7 @@ def load_document(page: Page, context: Context) -> Document:
 
 def _load_markup(page: Page, text: str, context: Context) -> Document:
     tree = parse(text)
-    evidence = load_evidence(tree, text)
+    evidence = load_evidence(tree, text, page.url)
     blocks, layout = walk(tree)
     layout.titles = layout.titles or evidence.titles()
     layout.bodies = layout.bodies or evidence.bodies()
@@ -58,7 +58,7 @@ def _load_markup(page: Page, text: str, context: Context) -> Document:
         return Document(blocks, language=to_primary(evidence.language), layout=layout, has_markup=True)
     return Document(
         blocks,
-        facts=tuple(find_facts(evidence, page, blocks)),
+        facts=tuple(find_facts(evidence, page, blocks, layout)),
         language=choose(evidence.language, _sample(blocks)),
         layout=layout,
         has_markup=True,

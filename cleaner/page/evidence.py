@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.page.head import Head, load_head
-from cleaner.page.jsonld import STORY_TYPES, Node, load_nodes, to_text, types_of
+from cleaner.page.jsonld import SITE_TYPES, STORY_TYPES, Node, as_list, load_nodes, to_text, types_of
+from cleaner.page.sites import host_keys, host_of, to_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Evidence:
     head: Head
     nodes: tuple[Node, ...]
     story: Node | None
+    sites: frozenset[str]
 
     @property
     def language(self) -> str | None:
@@ -38,7 +41,7 @@ class Evidence:
         return [body for body in found if isinstance(body, str) and body]
 
 
-def load_evidence(tree: LexborHTMLParser, text: str) -> Evidence:
+def load_evidence(tree: LexborHTMLParser, text: str, url: str | None = None) -> Evidence:
     """What the page of this tree and text says about itself.
 
     >>> from cleaner.page.parse import parse
@@ -49,4 +52,21 @@ def load_evidence(tree: LexborHTMLParser, text: str) -> Evidence:
     scripts = tree.css('script[type*="ld+json" i]') if "ld+json" in text else []
     nodes = load_nodes(script.text() or "" for script in scripts)
     story = next((node for node in nodes if types_of(node) & STORY_TYPES), None)
-    return Evidence(tree, load_head(tree), tuple(nodes), story)
+    head = load_head(tree)
+    return Evidence(tree, head, tuple(nodes), story, frozenset(_find_site_keys(head, nodes, url)))
+
+
+def _find_site_keys(head: Head, nodes: list[Node], url: str | None) -> Iterator[str]:
+    """Names of the site as keys: what its markup calls it, and its host."""
+    for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "al:ios:app_name", "cre"):
+        yield from (to_key(value) for value in head.all(name))
+    for name in ("twitter:site", "twitter:creator"):
+        yield from (to_key(value) for value in head.all(name) if value.startswith("@") and len(value) > 4)
+    for node in nodes:
+        if types_of(node) & SITE_TYPES:
+            yield to_key(to_text(node.get("name")) or "")
+        for publisher in as_list(node.get("publisher")):
+            if isinstance(publisher, dict):
+                yield to_key(to_text(publisher.get("name")) or "")
+    for address in (url, head.canonical, *head.all("og:url")[:1]):
+        yield from host_keys(host_of(address))

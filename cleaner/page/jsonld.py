@@ -34,6 +34,7 @@ STORY_TYPES = frozenset({
 PAGE_TYPES = frozenset(
     {"WebPage", "ItemPage", "AboutPage", "FAQPage", "MedicalWebPage", "VideoObject", "Event", "Product"}
 )
+SITE_TYPES = frozenset({"WebSite", "Organization", "NewsMediaOrganization", "Corporation", "Blog", "NGO", "CollegeOrUniversity"})
 _PARTS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart", "review")
 
 

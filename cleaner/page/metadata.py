@@ -8,11 +8,13 @@ from cleaner.dates import is_plausible, to_iso
 from cleaner.model import Block, Fact, Page
 from cleaner.page.evidence import Evidence
 from cleaner.page.head import Head
+from cleaner.page.headline import find_headline
 from cleaner.page.jsonld import Node, as_list, to_text
+from cleaner.layout import Layout
 from cleaner.page.names import to_names
 
 
-def find_facts(evidence: Evidence, page: Page, blocks: tuple[Block, ...]) -> Iterator[Fact]:
+def find_facts(evidence: Evidence, page: Page, blocks: tuple[Block, ...], layout: Layout) -> Iterator[Fact]:
     """The facts of a page, best source of each field first.
 
     >>> from cleaner.page.parse import parse
@@ -21,14 +23,15 @@ def find_facts(evidence: Evidence, page: Page, blocks: tuple[Block, ...]) -> Ite
     >>> [fact[:2] for fact in find_facts(load_evidence(parse(text), text), Page(text), ())]
     [('title', 'Rain'), ('authors', 'Ann Lee')]
     """
+    headline = find_headline(evidence, blocks, layout)
+    if headline is not None:
+        yield Fact("title", headline.text, headline.source)
     if evidence.story is not None:
         yield from _find_in_story(evidence.story)
     yield from _find_in_head(evidence.head, page.fetched_at)
 
 
 def _find_in_story(story: Node) -> Iterator[Fact]:
-    if title := to_text(story.get("headline") or story.get("name")):
-        yield Fact("title", title, "json-ld")
     names = [to_text(author) or "" for author in as_list(story.get("author") or story.get("creator"))]
     for name in to_names(names):
         yield Fact("authors", name, "json-ld")
@@ -38,10 +41,6 @@ def _find_in_story(story: Node) -> Iterator[Fact]:
 
 
 def _find_in_head(head: Head, fetched_at: str | None) -> Iterator[Fact]:
-    if found := head.first("og:title", "twitter:title"):
-        yield Fact("title", found[0], f"meta:{found[1]}")
-    elif head.title:
-        yield Fact("title", head.title, "title")
     if found := head.first("description", "og:description"):
         yield Fact("description", found[0], f"meta:{found[1]}")
     if found := head.first("author", "article:author"):

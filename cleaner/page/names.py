@@ -1,28 +1,156 @@
-"""Bylines → persons: joint bylines split, roles, agencies, addresses and repetitions left out."""
+"""Bylines → persons: joint bylines split; roles, agencies, the site's own name, addresses and repetitions left out."""
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from cleaner.page.sites import is_exactly_site
+
+MAX_BYLINE_CHARS = 600
+MAX_NAME_CHARS = 60
+MAX_NAME_WORDS = 6
+
+_BY = re.compile(
+    r"^(?:(?:story|article|text|words|written|posted|published|reported|reviewed|author(?:ed)?|opinion|analysis|interview|"
+    r"report|guest post|commentary)s?(?:\s+by)?\s*:?\s+(?:by\s+)?(?=\S)|by\s*[:|]?\s+|by:|von\s*:?\s+|ein\w*\s\w+\svon\s+|par\s*:?\s+|por\s*:?\s+|"
+    r"di\s+|af\s+|av\s+|door\s+|oleh\s*:?\s+|tekst:?\s+|text:?\s+|autore?:?\s+|auteur:?\s+|autor(?:in|en|a)?:?\s+|skrevet av\s+|"
+    r"автор(?:ы)?:?\s+|текст:?\s+|kirjoittaja:?\s+|yazan:?\s+|penulis:?\s+|reporter:?\s+|escrito por\s+|redactado por\s+|"
+    r"(?:作者|记者|記者|撰文|文|责任编辑|责编|编辑|編輯|来源|來源|取材・文|執筆者?|筆者)\s*[:：/／|]\s*|记者\s+)",
+    re.IGNORECASE,
+)  # fmt: skip
 _JOINTS = re.compile(
-    r"\s*(?:[;|/&·•、，]|,(?!\s*(?:Jr|Sr|II|III|PhD|MD)\b)|\s(?:and|und|et|y|e|og|och|en|with|und|и|та)\s)\s*"
+    r"\s*(?:[;|·•、，；/\n\t]|\s[-–—]\s|&|\s(?:and|und|et|y|e|og|och|en|ja|i|ve|dan|и|та|και|with|mit)\s)\s*", re.IGNORECASE
+)  # fmt: skip
+_COMMA = re.compile(r"\s*,\s*(?:and\s+|und\s+)?")
+_DEGREE = re.compile(r"^(?:(?:Ph\.?\s?D|M\.?D|R\.?[DN]|M\.?[AS]c?|B\.?[AS]c?|D\.?O|J\.?D|MPH|MBA|RDN?|CPT|CFP®?|CPA|CSCS|LCSW|PsyD|E-RYT.*|DDS|DVM|FAAD|MSN|APRN|Esq|Dr|Prof)\.?)$", re.I)  # fmt: skip # noqa: E501
+_SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$", re.I)
+_FOR = re.compile(r"\s+(?:for|für|pour|para|in|at|from|via|aus|is an?|has|covers|writes|joined)\s+.*$", re.S)
+_BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]?")
+_ADDRESS = re.compile(r"https?:|www\.|\.com\b|\S+@\S+|^@")
+_AFTER = re.compile(
+    r"(?:\s+(?:(?:senior|chief|junior|deputy|assistant|associate|managing|executive|contributing|freelance|guest|special|digital|"
+    r"lead|staff|political|sports?|business|tech(?:nology)?|health|science|news|features?|entertainment|crime|city|local|national|"
+    r"world|royal|travel|economics?|education|investigative|foreign|data|video|audience|trending|us|uk|global|the)\s+){0,3}"
+    r"(?:reporters?|writers?|editors?|correspondents?|contributors?|columnists?|journalists?|staff|producers?|critics?|author|"
+    r"editor-in-chief|bureau chief|intern|analyst|opinion|redakteur(?:in)?|korrespondent(?:in)?|reporterin|journalistin?|redacción))+\.?$"
+    r"|\s*(?:기자|특파원|선임기자|논설위원|记者|記者|報道|报道|綜合報導|通讯员|编译)$",
+    re.IGNORECASE,
+)  # fmt: skip
+_NOT_PERSON = re.compile(
+    r"\b(?:team|staff|editors?|editorial|redaktion\w*|redazione|r[ée]daction|redacci[oó]n|redação|redaksi\w*|redactie|redakcja|"
+    r"redakce|редакция|admin(?:istrator)?|webmaster|newsroom|news ?desk|desk|newspaper|magazine|gazette|tribune|herald|newswires?|press|"
+    r"news|agenc(?:y|ies|e|ia|ija)|agentur\w*|nachrichten\w*|media|network|tv|radio|channel|inc|llc|ltd|gmbh|corp|university|institute|"
+    r"school|foundation|department|office|council|commission|association|society|group|guest|contributors?|reporters?|writers?|"
+    r"correspondents?|author(?:s)?|user|anonymous|unknown|none|null|undefined|n/a|subscribe|follow|share|email|comments?|read|more|view|"
+    r"posts?|profile|website|today|online|daily|weekly|times|post office|company|board|service|support|marketing|content|blog|studio|"
+    r"partner|sponsored|advertorial|press release|published|updated|minutes?|min)\b|通讯社|通訊社|新闻网|新聞網|日报|日報|时报|時報|编辑部|編輯部|新华网|人民网|編集部|뉴스$|신문$",
+    re.IGNORECASE,
+)  # fmt: skip
+_PARTICLES = frozenset(
+    "de da do di du del della dos das den der van von vom zu zur la le el al bin ibn ben af av ter ten und y e i dello degli of st".split()
 )
+AGENCIES = {
+    "ap": "AP", "associatedpress": "AP", "reuters": "Reuters", "thomsonreuters": "Reuters", "afp": "AFP", "agencefrancepresse": "AFP",
+    "dpa": "dpa", "dpainfocom": "dpa", "deutschepresseagentur": "dpa", "apa": "APA", "austriapresseagentur": "APA", "ansa": "ANSA",
+    "efe": "EFE", "agenciaefe": "EFE", "europapress": "Europa Press", "xinhua": "Xinhua", "新华社": "Xinhua", "新華社": "Xinhua",
+    "tass": "TASS", "тасс": "TASS", "interfax": "Interfax", "интерфакс": "Interfax", "риановости": "RIA Novosti", "pti": "PTI",
+    "presstrustofindia": "PTI", "ani": "ANI", "ians": "IANS", "kyodo": "Kyodo", "kyodonews": "Kyodo", "共同": "Kyodo", "共同通信": "Kyodo",
+    "jiji": "Jiji", "jijipress": "Jiji", "時事": "Jiji", "時事通信": "Jiji", "yonhap": "Yonhap", "yonhapnews": "Yonhap",
+    "yonhapnewsagency": "Yonhap", "연합뉴스": "Yonhap", "뉴시스": "Newsis", "bloomberg": "Bloomberg", "bloombergnews": "Bloomberg", "upi": "UPI",
+    "unitedpressinternational": "UPI", "pa": "PA", "pamedia": "PA", "pressassociation": "PA", "panewsagency": "PA", "cna": "CNA",
+    "中央社": "CNA", "sid": "SID", "kna": "KNA", "epd": "epd", "ats": "Keystone-SDA", "sda": "Keystone-SDA", "keystonesda": "Keystone-SDA",
+    "keystoneats": "Keystone-SDA", "ntb": "NTB", "ritzau": "Ritzau", "stt": "STT", "anp": "ANP", "belga": "Belga", "pap": "PAP",
+    "čtk": "ČTK", "ctk": "ČTK", "lusa": "Lusa", "agencialusa": "Lusa", "antara": "Antara", "bernama": "Bernama", "anadoluagency": "Anadolu",
+    "anadoluajansı": "Anadolu", "aa": "Anadolu", "canadianpress": "The Canadian Press", "aap": "AAP", "cnnnewsource": "CNN Newsource",
+    "statesnewsservice": "States News Service", "tribunenewsservice": "TNS", "tns": "TNS", "dowjonesnewswires": "Dow Jones", "mti": "MTI",
+    "adnkronos": "Adnkronos", "中新社": "China News Service", "中新网": "China News Service", "укринформ": "Ukrinform", "agerpres": "Agerpres",
+}  # fmt: skip
+"""News agencies by the letters of their names, as bylines and datelines write them."""
 
 
-def to_names(bylines: Iterable[str]) -> list[str]:
-    """The persons named in bylines, in order, each once."""
-    found: list[str] = []
+def to_agency(text: str) -> str | None:
+    """The news agency that a text names, in its usual short form; None for anything else.
+
+    >>> to_agency("The Associated Press"), to_agency("(dpa)"), to_agency("Ann Lee")
+    ('AP', 'dpa', None)
+    """
+    key = re.sub(r"[\W_]+", "", text.casefold())
+    return AGENCIES.get(key) or AGENCIES.get(key.removeprefix("the"))
+
+
+def to_names(bylines: Iterable[str], sites: Collection[str] = ()) -> list[str]:
+    """The persons named in bylines, in order, each once; `sites` are keys of the site's own names.
+
+    >>> to_names(["By Ann Lee and Bob Day, Staff Writers", "ann lee", "The Associated Press", "https://example.org/lee"])
+    ['Ann Lee', 'Bob Day']
+    >>> to_names(["Daily World"], {"dailyworld"}), to_names(["Von Karl Müller-Lüdenscheidt (dpa)"])
+    ([], ['Karl Müller-Lüdenscheidt'])
+    """
+    found: dict[str, str] = {}
     for byline in bylines:
-        for name in _find_names(byline):
-            if name.casefold() not in {known.casefold() for known in found}:
-                found.append(name)
-    return found
+        for name in _find_parts(byline):
+            person = _to_person(name, sites)
+            if person:
+                found.setdefault(re.sub(r"[\W_]+", "", person.casefold()), person)
+    return list(found.values())
 
 
-def _find_names(byline: str) -> Iterator[str]:
-    text = " ".join(byline.split())
-    text = re.sub(r"^(?:by|von|par|por|di|af|av|door)\s+", "", text, flags=re.I)
+def find_agencies(bylines: Iterable[str]) -> Iterator[str]:
+    """The news agencies named in bylines, in order.
+
+    >>> list(find_agencies(["By Ann Lee, Associated Press"]))
+    ['AP']
+    """
+    for byline in bylines:
+        for part in _find_parts(byline):
+            for piece in (part, *re.findall(r"[(（]([^()（）]{2,40})[)）]", part)):
+                agency = to_agency(piece)
+                if agency:
+                    yield agency
+
+
+def _find_parts(byline: str) -> Iterator[str]:
+    """The names and other pieces of one byline."""
+    text = html.unescape(byline[:MAX_BYLINE_CHARS])
+    if _ADDRESS.match(text.strip()):
+        return
+    text = " ".join(text.split())
     for part in _JOINTS.split(text):
-        if part and "http" not in part and "@" not in part and len(part) < 80:
-            yield part
+        pieces = _COMMA.split(_BY.sub("", part.strip(), count=1)) if part else []
+        if len(pieces) == 2 and _is_last_first(pieces):
+            yield f"{pieces[1]} {pieces[0]}"
+            continue
+        for i, piece in enumerate(pieces):
+            if i + 1 < len(pieces) and _SUFFIX.match(pieces[i + 1]):
+                yield f"{piece}, {pieces[i + 1]}"
+            elif not _SUFFIX.match(piece) and not _DEGREE.match(piece):
+                yield piece
+
+
+def _is_last_first(pieces: list[str]) -> bool:
+    """`Doe, Jane`: one word each. `Ann Lee, Reporter` and `Ann Lee, Bob Day` are not."""
+    return all(len(piece.split()) == 1 and piece[:1].isupper() and piece[1:].islower() for piece in pieces)
+
+
+def _to_person(part: str, sites: Collection[str]) -> str | None:
+    name = _BY.sub("", part.strip(" .,:;–—-*\"'“”|"), count=1)
+    if to_agency(name):
+        return None
+    name = _BRACKETS.sub("", name)
+    name = _FOR.sub("", _AFTER.sub("", name)).strip(" .,:;–—-*\"“”|")
+    words = name.split()
+    if not words or len(name) > MAX_NAME_CHARS or len(words) > MAX_NAME_WORDS or len(name) < 2:
+        return None
+    if _ADDRESS.search(name) or any(map(str.isdigit, name)) or not any(map(str.isalpha, name)):
+        return None
+    if _NOT_PERSON.search(name) or _DEGREE.match(name) or to_agency(name) or is_exactly_site(name, sites):
+        return None
+    if len(words) > 1 and not all(word[0].isupper() or not word[0].isalpha() or word.lower() in _PARTICLES or _is_caseless(word) for word in words):
+        return None
+    return name
+
+
+def _is_caseless(word: str) -> bool:
+    return word.lower() == word.upper() or "'" in word or "’" in word or "-" in word

@@ -1,0 +1,77 @@
+"""What the site is called: by its own markup, its publisher and its host name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+_KEY = re.compile(r"[\W_]+")
+_TOP_LABELS = frozenset(
+    ["www", "www2", "m", "amp", "mobile", "com", "co", "org", "net", "gov", "edu", "ac", "de", "en", "eu", "news", "blog"]
+)
+_ARTICLE = re.compile(r"^(?:the|die|der|das|le|la|les|el|los|il|lo)(?=.{4})")
+MAX_NAME_WORDS = 9
+
+
+def to_key(text: str) -> str:
+    """Letters and digits alone, in lower case: what stays of a name however it is written.
+
+    >>> to_key("The Daily-World "), to_key("thedailyworld")
+    ('thedailyworld', 'thedailyworld')
+    """
+    return _KEY.sub("", text.casefold())
+
+
+def host_of(url: str | None) -> str:
+    """The host name of an address in lower case, without `www.`; empty where there is none."""
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
+def host_keys(host: str) -> set[str]:
+    """Names that a host name gives its site: `news.daily-world.co.uk` gives `dailyworld` and `dailyworldcouk`.
+
+    >>> sorted(host_keys("blog.daily-world.com"))
+    ['blogdailyworldcom', 'dailyworld', 'dailyworldcom']
+    """
+    labels = host.split(".")
+    keys = {to_key(host)} | {to_key(label) for label in labels if label not in _TOP_LABELS and len(label) > 2}
+    if len(labels) > 2:
+        keys.add(to_key("".join(labels[1:])))
+    return keys - {""}
+
+
+def is_exactly_site(text: str, names: Collection[str]) -> bool:
+    """Whether a text is one of the site's `names` and nothing more.
+
+    >>> is_exactly_site("The Daily World", {"dailyworld"}), is_exactly_site("Daily World News", {"dailyworld"})
+    (True, False)
+    """
+    bare = _ARTICLE.sub("", to_key(text))
+    return any(bare == _ARTICLE.sub("", name) for name in names)
+
+
+def is_site_name(text: str, names: Collection[str]) -> bool:
+    """Whether a text is one of the site's `names` (keys), give or take an article, a suffix or the top-level domain.
+
+    >>> is_site_name("The Daily World", {"dailyworld"}), is_site_name("Daily World News", {"dailyworld"})
+    (True, True)
+    >>> is_site_name("World", {"dailyworld"})
+    False
+    """
+    key = to_key(text)
+    if not key or len(text.split()) > MAX_NAME_WORDS:
+        return False
+    bare = _ARTICLE.sub("", key)
+    for name in names:
+        plain = _ARTICLE.sub("", name)
+        if bare == plain:
+            return True
+        short, long = sorted((bare, plain), key=len)
+        if len(short) >= 4 and long.startswith(short) and len(short) * 2 >= len(long):
+            return True
+    return False
