@@ -79,6 +79,21 @@ class Block(NamedTuple):
     link_chars: int = 0
 
 
+class Mark(NamedTuple):
+    """A stretch of a block's text whose markup said what it is, as found: steps look it up by its words, not its place alone.
+
+    `kind` is one of topic (a hashtag), link (a card that stands for a link), media (a video, picture, lottery or poll
+    widget), place, more (`全文`), mention. `url` is where it led.
+    """
+
+    block: int
+    kind: str
+    start: int
+    end: int
+    text: str
+    url: str | None = None
+
+
 class Change(NamedTuple):
     """One decision about one block. Applied by `cleaner.changes` and nowhere else.
 
@@ -120,6 +135,7 @@ class Document:
     fragment: bool = False
     verdict: tuple[Status, str] | None = None
     notes: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
 def find_binary(data: bytes) -> str | None:
     """What kind of binary data this is, in words; None for text in any encoding.
 
-    Stray NULs and control characters are ordinary in text; more than one character in fifty is not. UTF-16 and UTF-32 are text.
+    Stray NULs and control characters are ordinary in text; more than one character in fifty is not. UTF-16 and UTF-32
+    are text.
 
     >>> find_binary(b"%PDF-1.7 ..."), find_binary("Rain fell.".encode("utf-16")), find_binary(b"\\x00" + b"rain" * 99)
     ('PDF', None, None)
