@@ -1,11 +1,99 @@
-"""Feed items and posts: what the platform put into the text leaves it for a field."""
+"""Feed items and posts: what the platform put into the text leaves it, for a field where it told something."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
+from cleaner.boilerplate.marked import cut, find_places, join_spans
+from cleaner.boilerplate.reposts import split_reposts
+from cleaner.boilerplate.topics import cut_topics
 from cleaner.changes import Draft
 from cleaner.context import Context
-from cleaner.model import Change
+from cleaner.model import Change, Fact, Image
 
-POST_STEPS: tuple[Callable[[Draft, Context], Iterator[Change]], ...] = ()
+STEP = "post"
+_MARKER = re.compile(
+    r"[【\[［]([图圖片视視频頻组組动動长長配附张張下上如见見0-9０-９一二三四五六七八九十"
+    r"GIFgif和与至到及、,，~～–—\- ]{1,40})[】\]］]"
+)
+_NUMBER = re.compile(r"[0-9０-９一二三四五六七八九十]")
+_MARKER_NOISE = re.compile(r"[0-9０-９一二三四五六七八九十和与至到及、,，~～–—\- ]")
+_MARKER_WORDS = re.compile(
+    r"(?:(?:动|動|长|長|配|附|组|組|如|见|見|上|下)?(?:图片|圖片|图|圖)(?:组|組)?|视频|視頻|GIF|gif){1,12}"
+)
+_MORE = re.compile(r"(?<=[…\.])\s*全文$")
+
+_REASONS = {
+    "media": "a widget of the platform",
+    "link": "a link card",
+    "place": "a place card",
+    "more": "a mark of a cut post",
+}
+
+
+def drop_widgets(draft: Draft, context: Context) -> Iterator[Change]:
+    """Drop what a player shows in its place and what is hidden; move captions to their pictures."""
+    if not draft.document.fragment:
+        return
+    images = [
+        f.value for f in draft.document.facts if f.field == "images" and isinstance(f.value, Image) and f.value.caption
+    ]
+    for block in draft.document.blocks:
+        if not draft.texts[block.index]:
+            continue
+        if "media" in block.hints:
+            yield draft.drop(block.index, "post.media", step=STEP, reason="shown where a player does not work")
+        elif "hidden" in block.hints:
+            yield draft.drop(block.index, "post.hidden", step=STEP, reason="hidden by its own style")
+        elif block.kind == "caption":
+            told = [Fact("images", image, f"block {block.index}") for image in images if image.caption == block.text]
+            if told:
+                yield draft.move(block.index, "post.caption", told, step=STEP, reason="the caption of a picture")
+
+
+def cut_cards(draft: Draft, context: Context) -> Iterator[Change]:
+    """Take the words of cards and widgets out of the paragraphs; where cards led is in `links`."""
+    if not draft.document.fragment:
+        return
+    for block, places in find_places(draft, _REASONS):
+        reason = _REASONS[places[0].mark.kind]
+        text = draft.texts[block]
+        for span in reversed(join_spans([(place.start, place.end) for place in places], text)):
+            if draft.texts[block]:
+                yield cut(draft, block, span, f"post.{places[0].mark.kind}", reason)
+
+
+def cut_markers(draft: Draft, context: Context) -> Iterator[Change]:
+    """Take the markers that stand for pictures (`【图1】`, `【视频2】`) out of the paragraphs of a post."""
+    if not draft.document.fragment:
+        return
+    for block in draft.kept:
+        text = draft.texts[block]
+        spans = [match.span() for match in _MARKER.finditer(text) if is_marker(match[1])]
+        for span in reversed(join_spans(spans, text)):
+            if draft.texts[block]:
+                yield cut(draft, block, span, "post.picture-marker", "stands for a picture")
+        more = _MORE.search(draft.texts[block][-40:])
+        if more:
+            offset = max(0, len(draft.texts[block]) - 40)
+            yield cut(draft, block, (offset + more.start(), offset + more.end()), "post.more", _REASONS["more"])
+
+
+def is_marker(words: str) -> bool:
+    """Whether the words in brackets only stand for pictures or videos.
+
+    >>> is_marker("图6 图7 图8"), is_marker("视频1"), is_marker("图一乐"), is_marker("视频")
+    (True, True, False, False)
+    """
+    bare = _MARKER_NOISE.sub("", words)
+    return bool(_NUMBER.search(words) and _MARKER_WORDS.fullmatch(bare))
+
+
+POST_STEPS: tuple[Callable[[Draft, Context], Iterator[Change]], ...] = (
+    drop_widgets,
+    cut_cards,
+    cut_markers,
+    cut_topics,
+    split_reposts,
+)
