@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 MAX_DATE_CHARS = 300
 """A longer text is prose, and a date in it is not the text's own date."""
+MAX_DATES = 8
 EARLIEST_YEAR = 1690  # the first newspaper of the Americas; earlier years are numbers of another kind
 NEVER = frozenset({"1970-01-01", "1900-01-01", "1969-12-31", "2000-01-01"})
 """What programs print for a date that they do not have; kept when a time beside midnight stands with it."""
@@ -20,18 +22,24 @@ ONE_DAY = timedelta(days=1)
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?=Z?$|[^\d])")
 _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]?")
+_KOREAN = re.compile(r"(?<!\d)(\d{4})\.\s(\d{1,2})\.\s(\d{1,2})\.?(?!\d)")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|re|º|ª|°|\.)?[\s-](?:(?:de|of|d')\s)?([^\W\d_]{2,15})\.?,?[\s-](?:(?:de|del|року|г)\s)?(\d{4})(?!\d)")  # fmt: skip # noqa: E501
-_MONTH_FIRST = re.compile(r"(?<!\w)([^\W\d_]{3,15})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(?:de\s)?(\d{4})(?!\d)")
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[.,]?\s(?:m\.\s|gada\s)?([^\W\d_]{3,15})\.?\s(\d{1,2})(?!\d)")
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|re|º|ª|°)?[\s.-]{1,2}(?:(?:de|of|d')\s)?([^\s\d_.,-]{2,20})[\s.,-]{1,2}(?:(?:de|del|року|г)\s)?(\d{4})(?!\d)")  # fmt: skip # noqa: E501
+_MONTH_FIRST = re.compile(r"(?<!\w)([^\s\d_.,]{3,20})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(?:de\s)?(\d{4})(?!\d)")
+_WEEKDAY_FIRST = re.compile(r"(?<!\w)([A-Z][a-z]{2})\s(\d{1,2})\s\d\d:\d\d(?::\d\d)?\s(?:[A-Z]{1,5}\s)?(\d{4})(?!\d)")  # of Unix `date`
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[.,]?\s(?:m\.\s|gada\s)?([^\s\d_.,]{3,20})\.?\s(\d{1,2})(?!\d)")
 _TIME = re.compile(
-    r"[T,\s(|@·–—-]{0,6}(?:[^\W\d]{1,10}\.?\s){0,2}"
+    r"[T,\s(|@·•–—-]{0,6}(?:(?![오上下午])[^\W\d]{1,10}\.?\s){0,2}(오전\s?|오후\s?|上午\s?|下午\s?|午前\s?|午後\s?)?"
     r"(?<!\d)(\d{1,2})([:.h時时시点])\s?(\d\d)(?!\d|\.\d\d\.)[분分]?(?::(\d\d)(?:[.,]\d{1,9})?)?\s?"
     r"(?:([ap])\.?m(?![a-z])\.?)?(?:Uhr|hrs?)?\s?\(?"
     r"(Z(?![a-z])|(?:UTC|GMT)?[+−-]\d\d(?::?\d\d)?(?!\d)|(?:UTC|GMT|EST|EDT|CDT|MST|MDT|PST|PDT|CET|CEST|EET|EEST|MSK|JST|KST|AEST|AEDT|NZST|NZDT|HKT|SGT|WIB)(?![a-z]))?",
     re.IGNORECASE,
 )
+_NUMERIC = ((_ISO, (1, 3, 4)), (_EAST_ASIAN, (1, 2, 3)), (_DOTTED, (3, 2, 1)), (_KOREAN, (1, 2, 3)))
+_NAMED = ((_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2)), (_YEAR_FIRST, (1, 2, 3)), (_WEEKDAY_FIRST, (3, 1, 2)))
+"""Patterns with the groups of their year, month and day."""
+_AFTERNOON = frozenset(("p", "오후", "下午", "午後"))
 _PREFIX_CHARS = 25
 """How far behind a date its time may stand."""
 _ZONES = {
@@ -73,14 +81,24 @@ def to_iso(text: str | None, language: str | None = None) -> str | None:
     text = " ".join(text[: 2 * MAX_DATE_CHARS].split())
     if not text or len(text) > MAX_DATE_CHARS or not any(map(str.isdigit, text)):
         return None
-    found = _find_date(text, language)
-    if found is None:
-        return None
-    day, end = found
-    clock = _to_clock(text, end)
-    if clock is None and day.isoformat() in NEVER:
-        return None
-    return f"{day.isoformat()}{clock or ''}"
+    return next((iso for iso, _, _ in find_dates(text, language)), None)
+
+
+def find_dates(text: str, language: str | None = None) -> Iterator[tuple[str, int, int]]:
+    """Every full date of a short text as ISO 8601, with the offsets of its day.
+
+    >>> list(find_dates("Published Mar 3, 2024 | Updated 5 Mar 2024 10:00 UTC"))
+    [('2024-03-03', 10, 21), ('2024-03-05T10:00Z', 32, 42)]
+    """
+    position = 0
+    for _ in range(MAX_DATES):
+        found = _find_date(text, language, position)
+        if found is None:
+            return
+        day, start, position = found
+        clock = _to_clock(text, position)
+        if clock is not None or day.isoformat() not in NEVER:
+            yield f"{day.isoformat()}{clock or ''}", start, min(position, len(text))
 
 
 def is_plausible(iso: str, fetched_at: str | None = None) -> bool:
@@ -155,53 +173,63 @@ def _to_span(age: str) -> tuple[timedelta, bool] | None:
     return None
 
 
-def _find_date(text: str, language: str | None) -> tuple[date, int] | None:
-    """The first full date of the text and where it ends."""
-    if match := _ISO.search(text):
-        return _make(match[1], match[3], match[4], match.end())
-    if match := _EAST_ASIAN.search(text):
-        return _make(*match.group(1, 2, 3), match.end())
-    if match := _DOTTED.search(text):
-        return _make(match[3], match[2], match[1], match.end())
-    for pattern, (year, month, day) in ((_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2)), (_YEAR_FIRST, (1, 2, 3))):
-        for match in pattern.finditer(text):
+def _find_date(text: str, language: str | None, start: int = 0) -> tuple[date, int, int] | None:
+    """The earliest full date of the text from `start` on, where it begins and where it ends."""
+    found: list[tuple[int, date, int]] = []
+    for pattern, (year, month, day) in _NUMERIC:
+        if match := pattern.search(text, start):
+            _keep(found, _make(match[year], match[month], match[day]), match)
+    for pattern, (year, month, day) in _NAMED:
+        for match in pattern.finditer(text, start):
             number = _to_month(match[month], language)
             if number is not None:
-                return _make(match[year], str(number), match[day], match.end())
-    if match := _SLASHED.search(text):
-        return _from_slashed(match, language)
-    if match := _COMPACT.search(text):
-        return _make(*match.group(1, 2, 3), match.end(3))
-    return _from_epoch(text)
+                _keep(found, _make(match[year], str(number), match[day]), match)
+                break
+    if match := _SLASHED.search(text, start):
+        _keep(found, _from_slashed(match, language), match)
+    if not found:
+        if match := _COMPACT.search(text, start):
+            _keep(found, _make(*match.group(1, 2, 3)), match, 3)
+        else:
+            _keep(found, _from_epoch(text), None)
+    if not found:
+        return None
+    first, day_found, end = min(found)
+    return day_found, first, end
 
 
-def _from_slashed(match: re.Match[str], language: str | None) -> tuple[date, int] | None:
+def _keep(found: list[tuple[int, date, int]], day: date | None, match: re.Match[str] | None, last: int = 0) -> None:
+    if day is not None:
+        found.append((match.start(), day, match.end(last)) if match else (0, day, 10**6))
+
+
+def _from_slashed(match: re.Match[str], language: str | None) -> date | None:
     first, second, year = match[1], match[3], match[4]
     if int(first) > 12 or first == second:
-        return _make(year, second, first, match.end())
+        return _make(year, second, first)
     if int(second) > 12:
-        return _make(year, first, second, match.end())
+        return _make(year, first, second)
     if language is None or language in _MONTH_FIRST_LANGUAGES:
         return None
-    return _make(year, second, first, match.end())
+    return _make(year, second, first)
 
 
-def _from_epoch(text: str) -> tuple[date, int] | None:
+def _from_epoch(text: str) -> date | None:
     """Seconds or milliseconds since 1970, as some sites print for machines; the time of day is not read from them."""
     if not (text.isascii() and text.isdigit() and len(text) in (10, 13)):
         return None
     moment = datetime.fromtimestamp(int(text[:10]), UTC)
-    return (moment.date(), len(text)) if 1995 <= moment.year <= 2100 else None
+    return moment.date() if 1995 <= moment.year <= 2100 else None
 
 
-def _make(year: str, month: str, day: str, end: int) -> tuple[date, int] | None:
+def _make(year: str, month: str, day: str) -> date | None:
     number = int(year)
     if 2440 <= number <= 2643:  # the Buddhist calendar, as printed in Thailand
         number -= 543
     if not EARLIEST_YEAR <= number <= 2200:
         return None
     try:
-        return date(number, int(month), int(day)), end
+        return date(number, int(month), int(day))
     except ValueError:
         return None
 
@@ -209,14 +237,14 @@ def _make(year: str, month: str, day: str, end: int) -> tuple[date, int] | None:
 def _to_clock(text: str, end: int) -> str | None:
     """`T08:30:00+02:00` as far as it is stated right behind the date; midnight sharp without a zone states no time."""
     if match := re.match(r"T?(\d\d)(\d\d)(\d\d)?(Z)?(?!\d)", text[end : end + 8]):
-        hour, minute, second, meridiem, zone = match[1], match[2], match[3], None, match[4]
+        hour, minute, second, half, zone = match[1], match[2], match[3], None, match[4]
     elif match := _TIME.match(text, end, min(len(text), end + _PREFIX_CHARS + 25)):
-        hour, minute, second, meridiem, zone = match[1], match[3], match[4], match[5], match[6]
+        hour, minute, second, half, zone = match[2], match[4], match[5], match[1] or match[6], match[7]
     else:
         return None
     number = int(hour)
-    if meridiem:
-        number = number % 12 + (12 if meridiem.lower() == "p" else 0)
+    if half:
+        number = number % 12 + (12 if half.strip().lower() in _AFTERNOON else 0)
     if number > 23 or int(minute) > 59 or int(second or 0) > 59:
         return None
     shift = _to_shift(zone)

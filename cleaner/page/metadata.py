@@ -1,52 +1,133 @@
-"""What the markup tells about the story: JSON-LD first, then meta elements, then visible text, each fact with its source."""
+"""What the markup tells about the story: JSON-LD first, then meta elements, then visible text; each fact has its source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from cleaner.dates import is_plausible, to_iso
+from cleaner.language import to_primary
+from cleaner.layout import Layout
 from cleaner.model import Block, Fact, Page
 from cleaner.page.evidence import Evidence
-from cleaner.page.head import Head
 from cleaner.page.headline import find_headline
-from cleaner.page.jsonld import Node, as_list, to_text
-from cleaner.layout import Layout
-from cleaner.page.names import to_names
+from cleaner.page.jsonld import as_list, to_text, types_of
+from cleaner.page.names import find_agencies, to_collectives, to_names
+from cleaner.page.nearby import Line, find_authors, find_lines, find_stated_dates
+
+PUBLISHED_NAMES = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published", "pubdate",
+    "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate", "sailthru.date", "parsely-pub-date",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published", "rnews:datepublished", "bt:pubdate",
+    "dcterms.created", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.date", "dc.date", "originalpublicationdate",
+    "article_date_original", "citation_publication_date", "citation_online_date", "citation_date", "datecreated", "uploaddate", "date",
+)  # fmt: skip
+MODIFIED_NAMES = (
+    "article:modified_time", "og:updated_time", "datemodified", "article:modified", "dcterms.modified", "dc.date.modified", "lastmod",
+    "last-modified", "modified_time", "updated_time", "article.updated", "revised",
+)  # fmt: skip
+AUTHOR_NAMES = (
+    "author", "article:author", "article:author_name", "og:article:author", "parsely-author", "sailthru.author", "dc.creator",
+    "dcterms.creator", "dc.contributor", "byl", "byline", "cxenseparse:author", "citation_author", "article.author", "creator",
+)  # fmt: skip
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 
 
-def find_facts(evidence: Evidence, page: Page, blocks: tuple[Block, ...], layout: Layout) -> Iterator[Fact]:
+def find_facts(evidence: Evidence, page: Page, blocks: Sequence[Block], layout: Layout) -> Iterator[Fact]:
     """The facts of a page, best source of each field first.
 
-    >>> from cleaner.page.parse import parse
+    >>> from cleaner.page.blocks import walk
     >>> from cleaner.page.evidence import load_evidence
-    >>> text = '<title>Rain | Herald</title><meta property="og:title" content="Rain"><meta name=author content="Ann Lee">'
-    >>> [fact[:2] for fact in find_facts(load_evidence(parse(text), text), Page(text), ())]
-    [('title', 'Rain'), ('authors', 'Ann Lee')]
+    >>> from cleaner.page.parse import parse
+    >>> text = '<title>Rain fell | Herald</title><h1>Rain fell</h1><p>By Ann Lee</p><p>March 3, 2024</p>'
+    >>> tree = parse(text)
+    >>> [fact[:2] for fact in find_facts(load_evidence(tree, text), Page(text), *walk(tree))]
+    [('title', 'Rain fell'), ('authors', 'Ann Lee'), ('published', '2024-03-03')]
     """
     headline = find_headline(evidence, blocks, layout)
+    lines: list[Line] = []
     if headline is not None:
         yield Fact("title", headline.text, headline.source)
-    if evidence.story is not None:
-        yield from _find_in_story(evidence.story)
-    yield from _find_in_head(evidence.head, page.fetched_at)
+        lines = find_lines(headline.block, blocks, layout)
+    yield from _find_authors(evidence, lines)
+    for fact in _find_dates(evidence, lines, page):
+        if is_plausible(fact.value, page.fetched_at):
+            yield fact
 
 
-def _find_in_story(story: Node) -> Iterator[Fact]:
-    names = [to_text(author) or "" for author in as_list(story.get("author") or story.get("creator"))]
-    for name in to_names(names):
-        yield Fact("authors", name, "json-ld")
-    for field, key in (("published", "datePublished"), ("modified", "dateModified")):
-        if iso := to_iso(to_text(story.get(key))):
-            yield Fact(field, iso, "json-ld")
+def _find_authors(evidence: Evidence, lines: Sequence[Line]) -> Iterator[Fact]:
+    """Persons from the first source that names any; a collective (`Sports desk`, an agency) only where no source does."""
+    collectives: list[Fact] = []
+    agencies: list[Fact] = []
+    found: list[Fact] = []
+    for bylines, source in _find_bylines(evidence):
+        agencies += [Fact("agency", agency, source) for agency in find_agencies(bylines)]
+        if not found:
+            found = [Fact("authors", name, source) for name in to_names(bylines, evidence.sites)]
+            collectives += [Fact("authors", name, source) for name in to_collectives(bylines, evidence.sites)]
+    if not found:
+        found = [Fact("authors", name, f"block {block}") for name, block in find_authors(lines, evidence.sites)]
+        found = [fact._replace(source=found[0].source) for fact in found]
+    yield from found or collectives
+    yield from agencies
 
 
-def _find_in_head(head: Head, fetched_at: str | None) -> Iterator[Fact]:
-    if found := head.first("description", "og:description"):
-        yield Fact("description", found[0], f"meta:{found[1]}")
-    if found := head.first("author", "article:author"):
-        for name in to_names([found[0]]):
-            yield Fact("authors", name, f"meta:{found[1]}")
-    if found := head.first("article:published_time", "date"):
-        iso = to_iso(found[0])
-        if iso and is_plausible(iso, fetched_at):
-            yield Fact("published", iso, f"meta:{found[1]}")
+def _find_bylines(evidence: Evidence) -> Iterator[tuple[list[str], str]]:
+    """What each source in markup names as the author, as written."""
+    if evidence.story:
+        authors = evidence.story.get("author") or evidence.story.get("creator")
+        yield [name for author in as_list(authors) for name in _find_author_names(author)], "json-ld"
+    for name in AUTHOR_NAMES:
+        values = evidence.head.all(name)
+        if values:
+            yield values, f"meta:{name}"
+    for selector in ('[itemprop~="author"]', '[rel~="author"]'):
+        names = []
+        for node in evidence.tree.css(selector)[:5]:
+            inner = node.css_first('[itemprop="name"]')
+            text = (inner if inner is not None else node).text(separator=" ").strip()
+            if text and len(text) < 200:
+                names.append(text)
+                break
+        if names:
+            yield names, "microdata" if "itemprop" in selector else "rel=author"
+
+
+def _find_author_names(author: object) -> Iterator[str]:
+    if isinstance(author, dict):
+        for name in as_list(author.get("name")):
+            text = to_text(name)
+            if text:
+                yield text
+    else:
+        text = to_text(author)
+        if text:
+            yield text
+
+
+def _find_dates(evidence: Evidence, lines: Sequence[Line], page: Page) -> Iterator[Fact]:
+    story, head = evidence.story, evidence.head
+    language = to_primary(evidence.language)
+    if story:
+        for field, keys in (("published", ("datePublished", "dateCreated", "uploadDate")), ("modified", ("dateModified",))):
+            for key in keys:
+                if iso := to_iso(to_text(story.get(key)), language):
+                    yield Fact(field, iso, "json-ld")
+                    break
+    for field, names in (("published", PUBLISHED_NAMES), ("modified", MODIFIED_NAMES)):
+        for name in names:
+            iso = next((iso for value in head.all(name)[:3] if (iso := to_iso(value, language))), None)
+            if iso:
+                yield Fact(field, iso, f"meta:{name}")
+                break
+    for field, name in (("published", "datePublished"), ("modified", "dateModified")):
+        for node in evidence.tree.css(f'[itemprop~="{name}"]')[:3]:
+            attributes = node.attributes
+            stated = attributes.get("content") or attributes.get("datetime") or node.text()
+            if iso := to_iso(stated, language):
+                yield Fact(field, iso, "microdata")
+                break
+    yield from (Fact(field, iso, f"block {block}") for field, iso, block in find_stated_dates(lines, language))
+    if match := _URL_DATE.search(page.url or ""):
+        if iso := to_iso("-".join(match.groups())):
+            yield Fact("published", iso, "url")

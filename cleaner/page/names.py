@@ -51,6 +51,7 @@ _NOT_PERSON = re.compile(
 _PARTICLES = frozenset(
     "de da do di du del della dos das den der van von vom zu zur la le el al bin ibn ben af av ter ten und y e i dello degli of st".split()
 )
+_NOBODY = frozenset(("admin", "administrator", "editor", "webmaster", "user", "unknown", "none", "null", "undefined", "anonymous", "guest"))
 AGENCIES = {
     "ap": "AP", "associatedpress": "AP", "reuters": "Reuters", "thomsonreuters": "Reuters", "afp": "AFP", "agencefrancepresse": "AFP",
     "dpa": "dpa", "dpainfocom": "dpa", "deutschepresseagentur": "dpa", "apa": "APA", "austriapresseagentur": "APA", "ansa": "ANSA",
@@ -94,6 +95,21 @@ def to_names(bylines: Iterable[str], sites: Collection[str] = ()) -> list[str]:
             person = _to_person(name, sites)
             if person:
                 found.setdefault(re.sub(r"[\W_]+", "", person.casefold()), person)
+    return list(found.values())
+
+
+def to_collectives(bylines: Iterable[str], sites: Collection[str] = ()) -> list[str]:
+    """What bylines name where they name no person: an agency, a desk, a team; never the site itself.
+
+    >>> to_collectives(["Associated Press", "Daily World", "Sports desk"], {"dailyworld"})
+    ['Associated Press', 'Sports desk']
+    """
+    found: dict[str, str] = {}
+    for byline in bylines:
+        name = _BY.sub("", " ".join(html.unescape(byline[:MAX_BYLINE_CHARS]).split()), count=1)
+        if name and len(name) <= MAX_NAME_CHARS and not _ADDRESS.search(name) and any(map(str.isalpha, name)):
+            if not is_exactly_site(name, sites) and name.casefold() not in _NOBODY:
+                found.setdefault(name.casefold(), name)
     return list(found.values())
 
 

@@ -1,0 +1,150 @@
+"""What stands around the headline: the blocks where pages print byline and date, and what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cleaner.dates import find_dates
+from cleaner.layout import ASIDE, DIALOG, FIGURE, FOOTER, FORM, NAV, Layout
+from cleaner.model import Block
+from cleaner.page.names import to_names
+
+BLOCKS_BEFORE = 5
+BLOCKS_AFTER = 25
+STORY_CHARS = 200
+"""A paragraph as long as this belongs to the story; behind the second one the story's own byline is not looked for."""
+MAX_LINE_CHARS = 250
+MAX_DATE_LINE_WORDS = 14
+_AWAY = NAV | ASIDE | FOOTER | DIALOG | FORM
+
+_BY = re.compile(
+    r"^(?:(?:story|text|words|written|posted|published|reported|author|article|reporting|submitted)\s?(?:by|:)\s?(?:by\s)?|by(?:\s|:|$)|von\s|"
+    r"par\s|por\s|di\s(?=[A-Z])|af\s(?=[A-Z])|av\s(?=[A-Z])|door\s|oleh\s|tekst:|autor(?:in|en|a|es)?:\s?|auteurs?:\s?|autore:\s?|"
+    r"escrito por\s|автор:?\s|текст:\s?|kirjoittaja:?\s|yazan:?\s|penulis:?\s|作者[:：]|记者[:：\s]|記者[:：\s／/]|文[/／:：]|撰文[:：])",
+    re.IGNORECASE,
+)  # fmt: skip
+_BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|contributor|reporter|journalist|creator|autor|auteur|autore|redakteur|verfasser|penulis|firma)(?:s|in|en)?(?:$|[\s_-])|authors?name|bylinename|author(?=[A-Z_])|byline(?=[A-Z_])", re.I)  # fmt: skip # noqa: E501
+_OTHER_CLASS = re.compile(r"comment|related|recirc|recommend|social|share|follow|newsletter|promo|teaser|copyright|photo|credit|caption|card(?![a-z])", re.I)  # fmt: skip # noqa: E501
+_CUT = re.compile(r"\s(?:[|•·]|[-–—]\s|updated|published|posted|last |on\s\w+\s\d|\d)|\d|\s\|", re.IGNORECASE)
+_UPDATED = re.compile(
+    r"updat|modifi|edited|revised|aktualisier|stand:|geändert|mis à jour|màj|actualiza|atualizad|aggiorna|bijgewerkt|oppdatert|"
+    r"opdateret|uppdatera|päivit|обновл|изменен|оновлено|更新|최종|수정|güncelle|diperbarui|aktualizac|zaktualizowan|ενημ|تحديث",
+    re.IGNORECASE,
+)  # fmt: skip
+_READING_TIME = re.compile(r"\bmin(?:ute)?s?\b.{0,12}(?:read|lesezeit|lecture|lectura)|read(?:ing)? time|lesezeit", re.IGNORECASE)
+_NAME_SHAPE = re.compile(r"^(?:(?:Dr|Prof|Sir)\.?\s)?[^\W\d_a-z][\w'’.-]+(?:\s[^\W\d_a-z][\w'’.-]*){1,3}$")
+_DATE_CLASS = re.compile(r"date|time|publish|posted|meta|byline|info|datum|fecha|author", re.IGNORECASE)
+
+
+class Line(NamedTuple):
+    """A short block near the headline, with the classes of the elements it stands in."""
+
+    index: int
+    text: str
+    classes: str
+    is_before: bool
+
+
+def find_lines(headline: int, blocks: Sequence[Block], layout: Layout) -> list[Line]:
+    """The short blocks around the headline, those behind it first; empty when the headline is not shown."""
+    if headline < 0:
+        return []
+    before = [_to_line(block, layout, headline) for block in blocks[max(0, headline - BLOCKS_BEFORE) : headline]]
+    after: list[Line | None] = []
+    long_ones = 0
+    for block in blocks[headline + 1 : headline + 1 + BLOCKS_AFTER]:
+        if len(block.text) > STORY_CHARS and block.kind in ("paragraph", "verse"):
+            long_ones += 1
+            if long_ones > 1:
+                break
+        after.append(_to_line(block, layout, headline))
+    return [line for line in (*after, *reversed(before)) if line is not None]
+
+
+def _to_line(block: Block, layout: Layout, headline: int) -> Line | None:
+    element = layout.block_element[block.index]
+    if len(block.text) > MAX_LINE_CHARS or layout.element_flags[element] & _AWAY or block.kind in ("caption", "code"):
+        return None
+    if layout.element_flags[element] & FIGURE:
+        return None
+    classes = [layout.block_inline[block.index]]
+    for _ in range(3):
+        if element < 0:
+            break
+        classes.append(layout.element_class[element])
+        element = layout.element_parent[element]
+    return Line(block.index, block.text, " ".join(classes), block.index < headline)
+
+
+def find_authors(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[str, int]]:
+    """Persons that a byline near the headline names, each with the index of its block.
+
+    In this order of trust: lines that begin with `By`, lines whose class says so, a lone name beside a date.
+    """
+    for find in (_find_by, _find_classed, _find_lone):
+        found = list(find(lines, sites))
+        if found:
+            yield from found
+            return
+
+
+def _find_by(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[str, int]]:
+    for i, line in enumerate(lines):
+        match = _BY.match(line.text)
+        if match is None or _OTHER_CLASS.search(line.classes):
+            continue
+        text = line.text[match.end() :].strip(" :") or (lines[i + 1].text if i + 1 < len(lines) else "")
+        names = to_names([_cut(text)], sites)
+        if names and len(text) < MAX_LINE_CHARS and (all(" " in name or not name.isascii() for name in names) or len(text) < 30):
+            yield from ((name, line.index) for name in names)
+            return
+
+
+def _find_classed(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[str, int]]:
+    for line in lines:
+        if not _BYLINE_CLASS.search(line.classes) or _OTHER_CLASS.search(line.classes) or len(line.text) > 120:
+            continue
+        names = to_names([_cut(line.text)], sites)
+        if names and all(_is_name_like(name) for name in names):
+            yield from ((name, line.index) for name in names)
+            if line.is_before or len(names) > 1:
+                return
+
+
+def _find_lone(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[str, int]]:
+    """A line that is a name and nothing else, with a date or a reading time within two lines of it."""
+    for i, line in enumerate(lines[:6]):
+        if line.is_before or not _NAME_SHAPE.match(line.text):
+            continue
+        around = [other.text for other in (*lines[max(0, i - 2) : i], *lines[i + 1 : i + 4])]
+        if any(_READING_TIME.search(text) or next(find_dates(text), None) for text in around if len(text) < 100):
+            names = to_names([line.text], sites)
+            if len(names) == 1:
+                yield names[0], line.index
+                return
+
+
+def _cut(text: str) -> str:
+    """A byline up to the date, time or bar that follows its names."""
+    match = _CUT.search(text, 1)
+    return text[: match.start()] if match and match.start() > 1 else text
+
+
+def _is_name_like(name: str) -> bool:
+    words = name.split()
+    return not name.isascii() or 2 <= len(words) <= 5 or (len(words) == 1 and len(name) > 2)
+
+
+def find_stated_dates(lines: Sequence[Line], language: str | None) -> Iterator[tuple[str, str, int]]:
+    """Dates printed near the headline: the field (`published` or `modified`), the ISO date, and the block."""
+    for line in lines:
+        if not any(map(str.isdigit, line.text)) or _OTHER_CLASS.search(line.classes):
+            continue
+        last = 0
+        for iso, start, end in find_dates(line.text, language):
+            words = len(line.text[:start].split()) + len(line.text[end:].split())
+            if words <= MAX_DATE_LINE_WORDS or _DATE_CLASS.search(line.classes):
+                yield "modified" if _UPDATED.search(line.text, last, start) else "published", iso, line.index
+            last = end
