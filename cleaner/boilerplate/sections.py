@@ -31,6 +31,7 @@ MIN_STORY_CHARS = 120
 """This much prose must stand before a heading that opens a section."""
 ECHO_LINES = 6
 AGE_LINES = 3
+SOURCE_WORDS = 4
 TEASER_WORDS = 60
 WIDGET_GROUPS = frozenset({"app", "newsletter", "promo", "follow", "share", "consent", "paywall", "advert"})
 _TAIL_LINES, _TAIL_WORDS = 2, 4
@@ -142,14 +143,22 @@ def _find_teased(rows: Sequence[Row], start: int, stop: int, context: Context) -
             publisher, age = publisher or said.publisher, age or said.age
         elif row.key == to_key(title):
             continue
+        elif title and publisher is None and _is_source(rows, p, p - at, context):
+            publisher = row.text
         elif _is_teaser_title(row) and (_is_echoed(rows, p, stop) or _is_dated(rows, p, stop, context)):
             if title:
                 yield at, Related(title, publisher, age)
             title, publisher, age, at = row.text, None, None, p
-        elif title and publisher is None and p - at <= ECHO_LINES and not row.prose and is_source_like(row.text):
-            publisher = row.text
     if title:
         yield at, Related(title, publisher, age)
+
+
+def _is_source(rows: Sequence[Row], p: int, below: int, context: Context) -> bool:
+    """Whether a line `below` lines under a headline names its paper: in few words, at once or right above the age."""
+    row = rows[p]
+    if below > ECHO_LINES or row.prose or not is_source_like(row.text) or count_words(row.text) > SOURCE_WORDS:
+        return False
+    return below <= 2 or (p + 1 < len(rows) and find_source_and_age(rows[p + 1].text, context.rules) is not None)
 
 
 def _is_teaser_title(row: Row) -> bool:

@@ -1,0 +1,364 @@
+"""Evidence about each line of a dump, as one matrix: what the line is like, what stands around it, where it stands.
+
+Every column is computed for all lines at once. The order of columns is the models' contract: `train_lines.py` makes the
+models from these functions, and a change here asks for new ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.boilerplate.line_chars import (
+    BAR,
+    BRACKET,
+    COLON,
+    COMMA,
+    DASH,
+    DIGIT,
+    DOTS,
+    LETTER,
+    LOWER,
+    QUOTE,
+    SPACE,
+    SYMBOL,
+    TERMINAL,
+    UPPER,
+    WIDE,
+    Chars,
+    Floats,
+    Ints,
+    Words,
+    find_grams,
+    find_words,
+    load_chars,
+)
+from cleaner.model import Block
+
+GRAM_BITS = 15
+LONG_CHARS = 90.0
+"""From about here a line is a paragraph (wide characters count two and a half)."""
+WINDOWS = (2, 5, 15)
+SHIFTS = (-3, -2, -1, 1, 2, 3)
+LEAD_LINES = 4
+MIN_CONTENT_CHARS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A dump as arrays: `evidence` (lines × columns) for the first pass, and what the second pass needs besides."""
+
+    evidence: Floats
+    base: Floats
+    sizes: Floats
+    words: Words
+    word_ids: Ints
+
+
+def load_line_evidence(blocks: Sequence[Block], gram_weights: Floats) -> Lines:
+    """The evidence of the first pass for blocks of a dump; `gram_weights` has one learned weight for each gram hash."""
+    chars = load_chars([block.text for block in blocks])
+    words = find_words(chars)
+    grams = _score_grams(chars, gram_weights)
+    _, word_ids = np.unique(words.hashes, return_inverse=True)
+    sizes = _measure(blocks, chars)
+    base = _find_base(blocks, chars, words, sizes, grams)
+    shared = _find_shared(words, word_ids, sizes)
+    around = _find_around(base[:, :_AROUND_COLUMNS])
+    windows = _find_windows(base[:, :_AROUND_COLUMNS], sizes)
+    place = _find_place(sizes)
+    evidence = np.concatenate((base, shared, around, windows, place), axis=1, dtype=np.float32)
+    return Lines(evidence, base, sizes, words, word_ids)
+
+
+def load_second_evidence(lines: Lines, scores: Floats) -> Floats:
+    """The evidence of the second pass: the first pass's scores around each line, and what the likely story says."""
+    base, sizes = lines.base, lines.sizes
+    mass = scores * sizes
+    total = max(float(mass.sum()), 1.0)
+    before = np.cumsum(mass) - mass
+    after = total - before - mass
+    core = scores > 0.5
+    columns = [scores, before / total, after / total, np.log1p(before), np.log1p(after)]
+    columns += [_shift(scores, k, 0.0) for k in SHIFTS]
+    for width in (3, 8, 20):
+        columns += [*_window_means(mass, sizes, width), *_window_means(scores, np.ones_like(scores), width)]
+    columns += _find_core_place(core, sizes)
+    columns += _find_segments(scores, sizes)
+    columns += _find_topics(lines, core)
+    document = [np.log1p(total), float(core.mean()), np.log1p(float(core.sum())), total / max(float(sizes.sum()), 1.0)]
+    columns += [np.full(len(sizes), value) for value in document]
+    return np.concatenate((np.stack(columns, axis=1), base[:, :_SECOND_BASE_COLUMNS]), axis=1, dtype=np.float32)
+
+
+def _score_grams(chars: Chars, weights: Floats) -> Floats:
+    hashes, lines = find_grams(chars, GRAM_BITS)
+    count = len(chars.starts)
+    sums = np.bincount(lines, weights[hashes], minlength=count)
+    return np.asarray(sums / np.sqrt(np.bincount(lines, minlength=count) + 1.0), np.float32)
+
+
+def _measure(blocks: Sequence[Block], chars: Chars) -> Floats:
+    """The size of each line in characters of an alphabet: a wide character says as much as two and a half."""
+    whole = np.fromiter((len(block.text) for block in blocks), np.float32, len(blocks))
+    seen = np.maximum(chars.ends - chars.starts, 1)
+    return np.asarray(whole * (1.0 + 1.5 * chars.counts[:, WIDE] / seen), np.float32)
+
+
+_AROUND_COLUMNS = 10
+_SECOND_BASE_COLUMNS = 26
+
+
+def _find_base(blocks: Sequence[Block], chars: Chars, words: Words, sizes: Floats, grams: Floats) -> Floats:
+    """What each line is like. The first `_AROUND_COLUMNS` columns are also looked at in the lines around."""
+    count = len(blocks)
+    counts = chars.counts.astype(np.float32)
+    number = np.bincount(words.lines, minlength=count).astype(np.float32)
+    capitals = np.bincount(words.lines[words.is_capital], minlength=count)
+    longest = np.zeros(count)
+    np.maximum.at(longest, words.lines, words.sizes)
+    letters = counts[:, [LOWER, UPPER, LETTER, WIDE]].sum(axis=1)
+    last = chars.classes[np.maximum(chars.ends - 1, 0)]
+    closed = np.isin(last, (QUOTE, BRACKET))
+    last_but_one = chars.classes[np.maximum(chars.ends - 2, 0)]
+    ends = (last == TERMINAL) | (last == DOTS) | (closed & (last_but_one == TERMINAL))
+    first = chars.classes[chars.starts]
+    seen = np.maximum(chars.ends - chars.starts, 1).astype(np.float32)
+    keys = [block.text.casefold() for block in blocks]
+    copies = Counter(keys)
+    hints = [block.hints for block in blocks]
+    echo = [(i > 0 and keys[i - 1] == key) or (i + 1 < count and keys[i + 1] == key) for i, key in enumerate(keys)]
+    share = 1.0 / np.maximum(number, 1.0)
+    columns = [
+        np.log1p(sizes),
+        grams,
+        ends,
+        sizes > LONG_CHARS,
+        capitals * share,
+        _has(hints, "blank-before"),
+        np.fromiter((block.kind == "item" for block in blocks), np.bool_, count),
+        counts[:, COMMA] * share,
+        counts[:, DIGIT] / seen,
+        counts[:, UPPER] / np.maximum(letters, 1.0),
+        # up to here also of the lines around
+        np.log1p(number),
+        letters / np.maximum(number, 1.0),
+        longest,
+        counts[:, TERMINAL],
+        counts[:, QUOTE] * share,
+        counts[:, BAR],
+        np.minimum([copies[key] for key in keys], 8),
+        echo,
+        _has(hints, "blank-after"),
+        last == COLON,
+        last == DOTS,
+        closed,
+        first == UPPER,
+        first == LOWER,
+        first == DIGIT,
+        counts[:, WIDE] / seen,
+        # up to here also in the second pass
+        counts[:, COLON] * share,
+        counts[:, DASH] * share,
+        counts[:, BRACKET] * share,
+        counts[:, SYMBOL],
+        counts[:, SPACE] / seen,
+        counts[:, DIGIT],
+        first == QUOTE,
+        last == COMMA,
+        np.isin(last, (LOWER, UPPER, LETTER, WIDE)),
+        counts[:, UPPER] == letters,
+        _has(hints, "bold"),
+        _has(hints, "indent"),
+        np.fromiter((block.kind in ("heading", "table", "quote") for block in blocks), np.bool_, count),
+        np.fromiter((_is_address(block.text) for block in blocks), np.bool_, count),
+    ]  # fmt: skip
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+
+def _is_address(text: str) -> bool:
+    return "://" in text or "www." in text or "@" in text
+
+
+def _has(hints: Sequence[tuple[str, ...]], hint: str) -> NDArray[np.bool_]:
+    return np.fromiter((hint in found for found in hints), np.bool_, len(hints))
+
+
+def _find_shared(words: Words, word_ids: Ints, sizes: Floats) -> Floats:
+    """How much of a line's words the long lines say too, and how much any other line says."""
+    count = len(sizes)
+    content = words.sizes >= MIN_CONTENT_CHARS
+    lines, ids = words.lines[content], word_ids[content]
+    kinds = int(word_ids.max()) + 1 if len(word_ids) else 1
+    own = np.maximum(np.bincount(lines, minlength=count), 1)
+    pairs = np.unique(lines * kinds + ids)
+    pair_lines, pair_ids = pairs // kinds, pairs % kinds
+    by_any = np.bincount(pair_ids, minlength=kinds)
+    is_long = sizes > LONG_CHARS
+    by_long = np.bincount(pair_ids[is_long[pair_lines]], minlength=kinds)
+    others_long = by_long[ids] - is_long[lines]
+    rare = 1.0 / np.maximum(by_any[ids], 1)
+    return np.stack(
+        [
+            np.bincount(lines, others_long > 0, minlength=count) / own,
+            np.bincount(lines, others_long > 2, minlength=count) / own,
+            np.bincount(lines, np.log1p(others_long), minlength=count) / own,
+            np.bincount(lines, by_any[ids] > 1, minlength=count) / own,
+            np.bincount(lines, rare, minlength=count) / own,
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def _find_around(columns: Floats) -> Floats:
+    return np.concatenate([_shift(columns[:, :7] if abs(k) < 3 else columns[:, :3], k, -1.0) for k in SHIFTS], axis=1)
+
+
+def _shift(values: Floats, k: int, fill: float) -> Floats:
+    """The values of the line k further on; `fill` beyond the ends."""
+    out = np.full_like(values, fill)
+    if abs(k) >= len(values):
+        return out
+    if k > 0:
+        out[:-k] = values[k:]
+    else:
+        out[-k:] = values[:k]
+    return out
+
+
+def _find_windows(columns: Floats, sizes: Floats) -> Floats:
+    """Means over the lines before and after, for three widths: of columns by line, and of size by line."""
+    capped = np.minimum(sizes, 600.0)
+    picked = np.concatenate((columns[:, [1, 2, 3, 6]], capped[:, None], (columns[:, 3] * capped)[:, None]), axis=1)
+    out = []
+    for width in WINDOWS:
+        out += list(_window_means(picked, np.ones_like(sizes), width))
+    return np.concatenate(out, axis=1)
+
+
+def _window_means(values: Floats, weights: Floats, width: int) -> tuple[Floats, Floats]:
+    """The sums of `values` over the `width` lines before and after each line, by the sums of `weights`."""
+    count = len(values)
+    flat = values.reshape(count, -1)
+    sums = np.concatenate((np.zeros((1, flat.shape[1])), np.cumsum(flat, axis=0, dtype=np.float64)))
+    mass = np.concatenate(([0.0], np.cumsum(weights, dtype=np.float64)))
+    here = np.arange(count)
+    low, high = np.maximum(here - width, 0), np.minimum(here + 1 + width, count)
+    before = (sums[here] - sums[low]) / np.maximum(mass[here] - mass[low], 1.0)[:, None]
+    after = (sums[high] - sums[here + 1]) / np.maximum(mass[high] - mass[here + 1], 1.0)[:, None]
+    shape = values.shape
+    return before.reshape(shape).astype(np.float32), after.reshape(shape).astype(np.float32)
+
+
+def _find_place(sizes: Floats) -> Floats:
+    """Where a line stands: among the lines, in the text, among the long lines, and in its run of long or short ones."""
+    count = len(sizes)
+    here = np.arange(count)
+    is_long = sizes > LONG_CHARS
+    prose = np.cumsum(sizes * is_long)
+    total, all_prose = max(float(sizes.sum()), 1.0), max(float(prose[-1]), 1.0)
+    to_last, to_next = _distances(is_long)
+    run, run_place = _runs(is_long)
+    document = [
+        np.log1p(count),
+        np.log1p(total),
+        np.log1p(all_prose),
+        float(is_long.mean()),
+        float(np.median(sizes)),
+        all_prose / total,
+    ]
+    columns = [
+        here / count,
+        np.minimum(here, 200),
+        np.minimum(count - 1 - here, 200),
+        np.cumsum(sizes) / total,
+        prose / all_prose,
+        np.minimum(prose, 5000),
+        np.minimum(all_prose - prose, 5000),
+        to_last,
+        to_next,
+        run,
+        run_place,
+        *[np.full(count, value) for value in document],
+    ]
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+
+def _distances(marks: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Lines back to the last mark and on to the next, at most 50."""
+    count = len(marks)
+    here = np.arange(count)
+    last = np.maximum.accumulate(np.where(marks, here, -100))
+    following = np.minimum.accumulate(np.where(marks, here, count + 100)[::-1])[::-1]
+    return np.minimum(here - last, 50), np.minimum(following - here, 50)
+
+
+def _runs(marks: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """The length of the run of equal marks that a line is in, and its place there."""
+    count = len(marks)
+    starts = np.flatnonzero(np.concatenate(([True], marks[1:] != marks[:-1])))
+    lengths = np.diff(np.concatenate((starts, [count])))
+    return np.repeat(lengths, lengths), np.arange(count) - np.repeat(starts, lengths)
+
+
+def _find_core_place(core: NDArray[np.bool_], sizes: Floats) -> list[Floats]:
+    """Lines and characters to the first and last likely line, and to the nearest ones."""
+    count = len(core)
+    here = np.arange(count)
+    found = np.flatnonzero(core)
+    first, last = (int(found[0]), int(found[-1])) if len(found) else (0, count - 1)
+    to_last, to_next = _distances(core)
+    gap = np.cumsum(sizes * ~core)
+    gap_before = gap - np.maximum.accumulate(np.where(core, gap, 0.0))
+    columns = [np.clip(here - first, -50, 50), np.clip(last - here, -50, 50), to_last, to_next, np.log1p(gap_before)]
+    return [np.asarray(column, np.float32) for column in columns]
+
+
+def _find_segments(scores: Floats, sizes: Floats) -> list[Floats]:
+    """Stretches of likely lines (smoothed): the mass of a line's own, its share, and the mass before and after it."""
+    smooth = (scores + _shift(scores, -1, 0.0) + _shift(scores, 1, 0.0)) / 3.0
+    marks = (smooth > 0.3) | (scores > 0.5)
+    starts = np.concatenate(([True], marks[1:] != marks[:-1]))
+    segment = np.cumsum(starts) - 1
+    mass = np.bincount(segment, scores * sizes)
+    total = max(float(mass.sum()), 1.0)
+    size = np.bincount(segment, sizes)
+    own = mass[segment]
+    largest = float(mass.max())
+    peak = int(mass.argmax())
+    columns = [
+        own / total,
+        own / max(largest, 1.0),
+        own / np.maximum(size[segment], 1.0),
+        np.clip(segment - peak, -8, 8),
+        (np.cumsum(mass) - mass)[segment] / total,
+        marks,
+    ]
+    return [np.asarray(column, np.float32) for column in columns]
+
+
+def _find_topics(lines: Lines, core: NDArray[np.bool_]) -> list[Floats]:
+    """How much a line, and those around it, say words of the first likely lines, and of all likely lines."""
+    words, count = lines.words, len(core)
+    content = words.sizes >= MIN_CONTENT_CHARS
+    at, ids = words.lines[content], lines.word_ids[content]
+    kinds = int(lines.word_ids.max()) + 1 if len(lines.word_ids) else 1
+    own = np.maximum(np.bincount(at, minlength=count), 1).astype(np.float32)
+    lead = np.zeros(count, np.bool_)
+    long_core = core & (lines.sizes > LONG_CHARS)
+    lead[np.flatnonzero(long_core if long_core.any() else core)[:LEAD_LINES]] = True
+    in_lead = np.zeros(kinds, np.bool_)
+    in_lead[ids[lead[at]]] = True
+    by_core = np.bincount(ids[core[at]], minlength=kinds)
+    said_by_lead = np.bincount(at, in_lead[ids], minlength=count).astype(np.float32)
+    others = by_core[ids] - core[at]
+    said_by_core = np.bincount(at, others > 1, minlength=count)
+    columns = [said_by_lead / own, np.asarray(said_by_core / own, np.float32)]
+    for width in (4, 12):
+        before, after = _window_means(said_by_lead, own, width)
+        columns += [before, after]
+    return [np.asarray(column, np.float32) for column in columns]
