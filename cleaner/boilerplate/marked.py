@@ -73,7 +73,7 @@ def widen(text: str, start: int, end: int) -> tuple[int, int]:
     """The span with the brackets that held only it, and the white space that nothing needs when it is gone.
 
     >>> widen("Rain (here) fell.", 6, 10)
-    (4, 11)
+    (5, 12)
     """
     while start and end < len(text) and _BRACKETS.get(text[start - 1]) == text[end]:
         start, end = start - 1, end + 1

@@ -17,6 +17,7 @@ _MARKER = re.compile(
     r"[【\[［]([图圖片视視频頻组組动動长長配附张張下上如见見0-9０-９一二三四五六七八九十"
     r"GIFgif和与至到及、,，~～–—\- ]{1,40})[】\]］]"
 )
+_PLACEHOLDERS = frozenset({"[图片]", "[圖片]", "[视频]", "[動圖]", "[动图]", "[视频链接]", "[图片链接]"})
 _NUMBER = re.compile(r"[0-9０-９一二三四五六七八九十]")
 _MARKER_NOISE = re.compile(r"[0-9０-９一二三四五六七八九十和与至到及、,，~～–—\- ]")
 _MARKER_WORDS = re.compile(
@@ -70,7 +71,7 @@ def cut_markers(draft: Draft, context: Context) -> Iterator[Change]:
         return
     for block in draft.kept:
         text = draft.texts[block]
-        spans = [match.span() for match in _MARKER.finditer(text) if is_marker(match[1])]
+        spans = [match.span() for match in _MARKER.finditer(text) if is_marker(match[1]) or match[0] in _PLACEHOLDERS]
         for span in reversed(join_spans(spans, text)):
             if draft.texts[block]:
                 yield cut(draft, block, span, "post.picture-marker", "stands for a picture")
@@ -81,7 +82,7 @@ def cut_markers(draft: Draft, context: Context) -> Iterator[Change]:
 
 
 def is_marker(words: str) -> bool:
-    """Whether the words in brackets only stand for pictures or videos.
+    """Whether the words in brackets only stand for numbered pictures or videos.
 
     >>> is_marker("图6 图7 图8"), is_marker("视频1"), is_marker("图一乐"), is_marker("视频")
     (True, True, False, False)

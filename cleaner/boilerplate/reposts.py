@@ -28,6 +28,11 @@ def split_reposts(draft: Draft, context: Context) -> Iterator[Change]:
         if label:
             start = text.index("@")
             yield draft.edit(block, (0, start), "", "post.quoted", step="post", reason="the label of a quoted post")
+            following = _next(draft, block)
+            if following is not None and not text[label.end() :].strip() and blocks[following].kind == "quote":
+                yield draft.join(
+                    block, following, "post.quoted", step="post", reason="the quoted words behind their label"
+                )
         elif NO_COMMENT.fullmatch(draft.texts[block]) and (links or _is_quoting(draft, block)):
             yield draft.drop(block, "post.no-comment", step="post", reason="the platform's words for no comment")
 
@@ -56,5 +61,9 @@ def _split(draft: Draft, block: int, links: list[re.Match[str]]) -> Iterator[Cha
 
 def _is_quoting(draft: Draft, block: int) -> bool:
     """Whether the next paragraph is a quoted post."""
-    later = next((i for i in range(block + 1, len(draft.texts)) if draft.texts[i]), None)
+    later = _next(draft, block)
     return later is not None and draft.document.blocks[later].kind == "quote"
+
+
+def _next(draft: Draft, block: int) -> int | None:
+    return next((i for i in range(block + 1, len(draft.texts)) if draft.texts[i]), None)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cleaner.boilerplate.marked import find_places
+from cleaner.boilerplate.marked import Place, find_places
 from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import Change, Fact
@@ -19,13 +19,10 @@ CHAIN = re.compile(r"//\s?@([^\s:：/@]{1,40})\s?[:：]\s?")
 QUOTED = re.compile(r"\s*-?\s*转发\s*@([^\s:：]{1,40})\s?[:：]\s?")
 """How RSSHub labels the post that a post quotes."""
 
-_ENCLOSED = re.compile(r"(?<![A-Za-z0-9#&/])#([^\s#][^#\n]{0,60})#")
-_HASHTAG = re.compile(r"(?<![\w&/#])#(\w{1,80})(?![\w#])")
 _GOING_ON = frozenset("的了是在将和与及被让把对向从为也还又就都之，、。！？；：,;!?)）》」』”'’-–—")
 """A topic before one of these is the beginning of a sentence."""
 _LEADING_ON = frozenset("在和与及的是为叫於于到对从看跟给把被、，,《「『“（(")
 """A topic after one of these is the end of a sentence."""
-_MAX_CHARS = 100_000
 
 
 class Stretch(NamedTuple):
@@ -40,9 +37,8 @@ def cut_topics(draft: Draft, context: Context) -> Iterator[Change]:
     """Take the runs of topics at the start and the end of each post out of the text; they are in `tags`."""
     if not draft.document.fragment:
         return
-    topics = {block: spans for block in draft.kept if (spans := _find_topics(draft, block))}
-    for block, places in find_places(draft, {"topic"}):
-        topics[block] = _merge(topics.get(block, []), [(place.start, place.end) for place in places])
+    places = dict(find_places(draft, {"topic"}))
+    topics = {block: [(place.start, place.end) for place in found] for block, found in places.items()}
     if not topics:
         return
     doomed: dict[int, list[tuple[int, int]]] = {}
@@ -50,47 +46,33 @@ def cut_topics(draft: Draft, context: Context) -> Iterator[Change]:
         for stretch, span in _find_runs(draft, post, topics):
             doomed.setdefault(stretch.block, []).append(span)
     for block, spans in sorted(doomed.items()):
-        yield from _cut(draft, block, sorted(set(spans), reverse=True))
+        yield from _cut(draft, block, places[block], sorted(set(spans), reverse=True))
 
 
-def _cut(draft: Draft, block: int, spans: list[tuple[int, int]]) -> Iterator[Change]:
-    text = draft.texts[block]
-    if len(spans) == 1 and not (text[: spans[0][0]] + text[spans[0][1] :]).strip():
-        yield draft.move(block, "post.topics", _to_facts(text, block), step="post", reason="a run of topics")
-        return
+def _cut(draft: Draft, block: int, places: list[Place], spans: list[tuple[int, int]]) -> Iterator[Change]:
+    """Cut runs from right to left; the topics go with them as tags."""
     for start, end in spans:
+        text = draft.texts[block]
+        names = (to_tag(place.mark.text) for place in places if start <= place.start and place.end <= end)
+        told = tuple(Fact("tags", name, f"block {block}") for name in names)
+        if not (text[:start] + text[end:]).strip():
+            yield draft.move(block, "post.topics", told, step="post", reason="a run of topics")
+            return
         while end < len(text) and text[end].isspace():
             end += 1
-        if end == len(text) or text.startswith("//", end):
-            while start and text[start - 1].isspace():
-                start -= 1
-        told = _to_facts(text[start:end], block)
+        while start and text[start - 1].isspace() and (end == len(text) or text.startswith("//", end)):
+            start -= 1
         change = draft.edit(block, (start, end), "", "post.topics", step="post", reason="a run of topics")
         yield change._replace(tells=told)
-        text = draft.texts[block]
 
 
-def _to_facts(run: str, block: int) -> tuple[Fact, ...]:
-    names = [match[1] for match in _ENCLOSED.finditer(run)] or [match[1] for match in _HASHTAG.finditer(run)]
-    return tuple(Fact("tags", name.replace("[超话]", "").strip(), f"block {block}") for name in names)
+def to_tag(words: str) -> str:
+    """The bare name of a topic.
 
-
-def _find_topics(draft: Draft, block: int) -> list[tuple[int, int]]:
-    """Topics that are typed, not linked: `#…#` as on Weibo, else `#word`."""
-    text = draft.texts[block]
-    if "#" not in text or len(text) > _MAX_CHARS:
-        return []
-    spans = [match.span() for match in _ENCLOSED.finditer(text) if not match[1][-1].isspace()]
-    return spans or [match.span() for match in _HASHTAG.finditer(text) if any(char.isalpha() for char in match[1])]
-
-
-def _merge(typed: list[tuple[int, int]], linked: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The linked topics and the typed ones that do not overlap them, in order."""
-    merged: list[tuple[int, int]] = []
-    for span in sorted([*linked, *typed], key=lambda span: (span[0], -span[1])):
-        if not merged or span[0] >= merged[-1][1]:
-            merged.append(span)
-    return merged
+    >>> to_tag("#创造营[超话]#"), to_tag("#rain")
+    ('创造营', 'rain')
+    """
+    return words.strip().strip("#").replace("[超话]", "").strip()
 
 
 def _find_posts(draft: Draft) -> Iterator[list[Stretch]]:

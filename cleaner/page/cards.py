@@ -7,6 +7,7 @@ of the hashtag links that microblogs share.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -14,6 +15,11 @@ WEB_WORDS = frozenset({"网页链接", "網頁鏈接", "O网页链接"})
 """What a card says that has no title of its own."""
 
 _TOPIC = re.compile(r"#[^#\n]{1,140}#|#[^\s#]{1,140}")
+_ENCLOSED = re.compile(r"(?<![A-Za-z0-9&/])#([^\s#][^#\n]{0,60})#")
+_HASHTAG = re.compile(r"(?<![\w&/#])#(\w{0,40}[^\W\d_]\w{0,40})(?![\w#])")
+_COLOUR = re.compile(r"(?=[a-f]*\d)(?:[0-9a-f]{3}|[0-9a-f]{6})", re.I)
+_CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+MAX_TYPED_CHARS = 20_000
 _MEDIA_WORDS = re.compile(
     r".{0,40}的?(?:微博视频|微博直播|微博视频号|秒拍视频|酷燃视频|微博投票)|查看图片|评论配图|查看动图|抽奖详情|微博视频|直播"
 )
@@ -69,6 +75,24 @@ def find_card(attributes: dict[str, str | None], text: str, icon: str) -> Card:
     if name or text in WEB_WORDS or (icon and "url-icon" in icon):
         return Card("link", url)
     return Card("plain", url)
+
+
+def find_typed_topics(text: str) -> Iterator[tuple[int, int]]:
+    """Where topics are typed in a post without a link: `#…#` as on Weibo, else `#word`.
+
+    >>> text = "#雨天##出门带伞 #记得关窗"
+    >>> [text[start:end] for start, end in find_typed_topics(text)]
+    ['#雨天#', '#出门带伞 #']
+    >>> list(find_typed_topics("C# and F# are languages")), list(find_typed_topics("Wet again #rain #2025"))
+    ([], [(10, 15)])
+    """
+    if "#" not in text or len(text) > MAX_TYPED_CHARS:
+        return
+    enclosed = [m.span() for m in _ENCLOSED.finditer(text) if not m[1][-1].isspace() or _CJK.search(m[1])]
+    if enclosed:
+        yield from enclosed
+    else:
+        yield from (m.span() for m in _HASHTAG.finditer(text) if not _COLOUR.fullmatch(m[1]))
 
 
 def to_target(href: str) -> str | None:

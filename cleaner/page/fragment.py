@@ -14,7 +14,7 @@ import unicodedata
 from selectolax.lexbor import LexborNode
 
 from cleaner.model import PARAGRAPH_BREAK, Block, Document, Fact, Image, Link, Mark, Page
-from cleaner.page.cards import WEB_WORDS, find_card, to_absolute, to_tag
+from cleaner.page.cards import WEB_WORDS, find_card, find_typed_topics, to_absolute, to_tag
 from cleaner.page.parse import parse
 from cleaner.page.pictures import find_emoticon, find_picture
 from cleaner.page.typed import to_markup
@@ -38,6 +38,9 @@ KINDS = {
     "dd": "item",
 }
 """Kind of a block by the elements that are open; the first that is open decides."""
+
+MAX_MARKS_IN_BLOCK = 500
+"""No post has so many links in a paragraph; more are left in the text."""
 
 CELL_SEPARATOR = " | "
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
@@ -237,9 +240,7 @@ class _Walker:
             return
         card = find_card(frame.attributes, words, frame.icon)
         source = f"block {len(self.blocks)}"
-        if card.kind == "topic":
-            self.facts.append(Fact("tags", to_tag(words), source))
-        elif card.url and (card.kind == "link" or (card.kind == "plain" and self.is_post)):
+        if card.url and (card.kind == "link" or (card.kind == "plain" and self.is_post)):
             title = None if words in WEB_WORDS or card.kind == "plain" else words
             self.facts.append(Fact("links", Link(card.url, title), source))
         self.link_chars += len(words)
@@ -270,9 +271,19 @@ class _Walker:
         hints = [name for name, is_set in (("hidden", self.hidden), ("media", self._in_player())) if is_set]
         path = "/".join(frame.tag for frame in self.open[-8:])
         self.blocks.append(Block(index, kind, text, path, tuple(hints), self.link_chars))
-        for mark, start, end, url in self.marked:
-            if kind != "code":
-                self.marks.append(Mark(index, mark, start - shift, end - shift, raw[start:end], url))
+        if kind == "code":
+            return
+        marked = [(start - shift, end - shift, mark, url) for mark, start, end, url in self.marked[:MAX_MARKS_IN_BLOCK]]
+        if self.is_post:
+            marked += [(*span, "topic", None) for span in find_typed_topics(text)]
+        last = 0
+        for start, end, mark, url in sorted(marked, key=lambda found: (found[0], -found[1])):
+            if start < last:
+                continue
+            last = end
+            self.marks.append(Mark(index, mark, start, end, text[start:end], url))
+            if mark == "topic":
+                self.facts.append(Fact("tags", to_tag(text[start:end]), f"block {index}"))
 
     def _in_player(self) -> bool:
         return bool(self.tags.get("video") or self.tags.get("audio"))

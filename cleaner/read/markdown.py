@@ -25,6 +25,7 @@ from typing import NamedTuple
 from cleaner.model import Fact, Page
 from cleaner.read.html import is_html
 from cleaner.read.sniff import HTML, MARKDOWN, TEXT
+from cleaner.read.summaries import to_summary
 from cleaner.read.text import decode
 from cleaner.read.weibo import find_known, is_weibo
 
@@ -177,7 +178,7 @@ def _to_post(page: Page, archive: Archive) -> Page:
     body = next(section.text for section in archive.sections if section.label in BODY_LABELS)
     if archive.title and not is_weibo(url) and not is_start_of(archive.title, body):
         known.append(Fact("title", archive.title, "archive"))
-    summary = next((section.text for section in archive.sections if section.label in SUMMARY_LABELS), "")
+    summary = to_summary(next((section.text for section in archive.sections if section.label in SUMMARY_LABELS), ""))
     if summary:
         known.append(Fact("ai_summary", summary, "archive"))
     content_type = HTML if is_weibo(url) or is_html(body) else TEXT
