@@ -60,8 +60,7 @@ def _find_site_keys(head: Head, nodes: list[Node], url: str | None) -> Iterator[
     """Names of the site as keys: what its markup calls it, and its host."""
     for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "al:ios:app_name", "cre"):
         yield from (to_key(value) for value in head.all(name))
-    for name in ("twitter:site", "twitter:creator"):
-        yield from (to_key(value) for value in head.all(name) if value.startswith("@") and len(value) > 4)
+    yield from (to_key(value) for value in head.all("twitter:site") if value.startswith("@") and len(value) > 4)
     for node in nodes:
         if types_of(node) & SITE_TYPES:
             yield to_key(to_text(node.get("name")) or "")

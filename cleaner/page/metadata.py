@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
 
 from cleaner.dates import is_plausible, to_iso
 from cleaner.language import to_primary
@@ -11,7 +14,7 @@ from cleaner.layout import Layout
 from cleaner.model import Block, Fact, Page
 from cleaner.page.evidence import Evidence
 from cleaner.page.headline import find_headline
-from cleaner.page.jsonld import as_list, to_text, types_of
+from cleaner.page.jsonld import SITE_TYPES, as_list, to_text, types_of
 from cleaner.page.names import find_agencies, to_collectives, to_names
 from cleaner.page.nearby import Line, find_authors, find_lines, find_stated_dates
 
@@ -27,9 +30,10 @@ MODIFIED_NAMES = (
     "last-modified", "modified_time", "updated_time", "article.updated", "revised",
 )  # fmt: skip
 AUTHOR_NAMES = (
-    "author", "article:author", "article:author_name", "og:article:author", "parsely-author", "sailthru.author", "dc.creator",
-    "dcterms.creator", "dc.contributor", "byl", "byline", "cxenseparse:author", "citation_author", "article.author", "creator",
+    "author", "article:author", "article:author_name", "og:article:author", "parsely-author", "sailthru.author",
+    "citation_author", "dc.creator", "dcterms.creator", "byl", "byline", "cxenseparse:author", "article.author", "creator",
 )  # fmt: skip
+MAX_MARKED_CHARS = 200
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 
 
@@ -56,53 +60,66 @@ def find_facts(evidence: Evidence, page: Page, blocks: Sequence[Block], layout: 
 
 
 def _find_authors(evidence: Evidence, lines: Sequence[Line]) -> Iterator[Fact]:
-    """Persons from the first source that names any; a collective (`Sports desk`, an agency) only where no source does."""
-    collectives: list[Fact] = []
-    agencies: list[Fact] = []
+    """Persons from the first source that names any; a collective (an agency, a desk) only where no source names a person."""
     found: list[Fact] = []
-    for bylines, source in _find_bylines(evidence):
-        agencies += [Fact("agency", agency, source) for agency in find_agencies(bylines)]
+    collectives: list[Fact] = []
+    for byline in _find_bylines(evidence):
+        yield from (Fact("agency", agency, byline.source) for agency in find_agencies((*byline.persons, *byline.groups)))
         if not found:
-            found = [Fact("authors", name, source) for name in to_names(bylines, evidence.sites)]
-            collectives += [Fact("authors", name, source) for name in to_collectives(bylines, evidence.sites)]
+            found = [Fact("authors", name, byline.source) for name in to_names(byline.persons, evidence.sites)]
+        if not collectives:
+            names = to_collectives((*byline.persons, *byline.groups))
+            collectives = [Fact("authors", name, byline.source) for name in names]
     if not found:
-        found = [Fact("authors", name, f"block {block}") for name, block in find_authors(lines, evidence.sites)]
-        found = [fact._replace(source=found[0].source) for fact in found]
+        shown = list(find_authors(lines, evidence.sites))
+        found = [Fact("authors", name, f"block {shown[0][1]}") for name, _ in shown]
     yield from found or collectives
-    yield from agencies
 
 
-def _find_bylines(evidence: Evidence) -> Iterator[tuple[list[str], str]]:
-    """What each source in markup names as the author, as written."""
+class Byline(NamedTuple):
+    """What one source names as the author, as written: `groups` are those that it calls organizations."""
+
+    source: str
+    persons: list[str]
+    groups: list[str]
+
+
+def _find_bylines(evidence: Evidence) -> Iterator[Byline]:
     if evidence.story:
-        authors = evidence.story.get("author") or evidence.story.get("creator")
-        yield [name for author in as_list(authors) for name in _find_author_names(author)], "json-ld"
+        persons: list[str] = []
+        groups: list[str] = []
+        for author in as_list(evidence.story.get("author") or evidence.story.get("creator")):
+            is_group = isinstance(author, dict) and bool(types_of(author) & SITE_TYPES)
+            (groups if is_group else persons).extend(_find_author_names(author))
+        yield Byline("json-ld", persons, groups)
     for name in AUTHOR_NAMES:
         values = evidence.head.all(name)
         if values:
-            yield values, f"meta:{name}"
-    for selector in ('[itemprop~="author"]', '[rel~="author"]'):
-        names = []
-        for node in evidence.tree.css(selector)[:5]:
-            inner = node.css_first('[itemprop="name"]')
-            text = (inner if inner is not None else node).text(separator=" ").strip()
-            if text and len(text) < 200:
-                names.append(text)
-                break
+            yield Byline(f"meta:{name}", values, [])
+    for selector, source in (('[itemprop~="author"]', "microdata"), ('[rel~="author"]', "rel=author")):
+        names = _find_marked(evidence.tree.css(selector)[:20])
         if names:
-            yield names, "microdata" if "itemprop" in selector else "rel=author"
+            yield Byline(source, names, [])
+
+
+def _find_marked(nodes: Sequence[LexborNode]) -> list[str]:
+    """Names in elements that are marked as authors: the first, and those that stand beside it."""
+    names: list[str] = []
+    family: set[int] = set()
+    for node in nodes:
+        around = {relative.mem_id for relative in (node.parent, node.parent and node.parent.parent) if relative is not None}
+        inner = node.css_first('[itemprop="name"]')
+        text = " ".join((inner if inner is not None else node).text(separator=" ").split())
+        if not text or len(text) > MAX_MARKED_CHARS or (family and not family & around):
+            continue
+        family = family or around
+        names.append(text)
+    return names
 
 
 def _find_author_names(author: object) -> Iterator[str]:
-    if isinstance(author, dict):
-        for name in as_list(author.get("name")):
-            text = to_text(name)
-            if text:
-                yield text
-    else:
-        text = to_text(author)
-        if text:
-            yield text
+    values = as_list(author.get("name")) if isinstance(author, dict) else [author]
+    yield from (text for text in map(to_text, values) if text)
 
 
 def _find_dates(evidence: Evidence, lines: Sequence[Line], page: Page) -> Iterator[Fact]:

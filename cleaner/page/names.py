@@ -28,6 +28,7 @@ _DEGREE = re.compile(r"^(?:(?:Ph\.?\s?D|M\.?D|R\.?[DN]|M\.?[AS]c?|B\.?[AS]c?|D\.
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$", re.I)
 _FOR = re.compile(r"\s+(?:for|für|pour|para|in|at|from|via|aus|is an?|has|covers|writes|joined)\s+.*$", re.S)
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]?")
+_IN_BRACKETS = re.compile(r"[(（]([^()（）]{2,40})[)）]")
 _ADDRESS = re.compile(r"https?:|www\.|\.com\b|\S+@\S+|^@")
 _AFTER = re.compile(
     r"(?:\s+(?:(?:senior|chief|junior|deputy|assistant|associate|managing|executive|contributing|freelance|guest|special|digital|"
@@ -45,9 +46,11 @@ _NOT_PERSON = re.compile(
     r"school|foundation|department|office|council|commission|association|society|group|guest|contributors?|reporters?|writers?|"
     r"correspondents?|author(?:s)?|user|anonymous|unknown|none|null|undefined|n/a|subscribe|follow|share|email|comments?|read|more|view|"
     r"posts?|profile|website|today|online|daily|weekly|times|post office|company|board|service|support|marketing|content|blog|studio|"
+    r"founder|co-founder|ceo|cto|cmo|president|director|manager|specialist|expert|consultant|engineer|professor|advisor|freelancer|"
     r"partner|sponsored|advertorial|press release|published|updated|minutes?|min)\b|通讯社|通訊社|新闻网|新聞網|日报|日報|时报|時報|编辑部|編輯部|新华网|人民网|編集部|뉴스$|신문$",
     re.IGNORECASE,
 )  # fmt: skip
+_MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Last", "Updated"))
 _PARTICLES = frozenset(
     "de da do di du del della dos das den der van von vom zu zur la le el al bin ibn ben af av ter ten und y e i dello degli of st".split()
 )
@@ -98,17 +101,17 @@ def to_names(bylines: Iterable[str], sites: Collection[str] = ()) -> list[str]:
     return list(found.values())
 
 
-def to_collectives(bylines: Iterable[str], sites: Collection[str] = ()) -> list[str]:
-    """What bylines name where they name no person: an agency, a desk, a team; never the site itself.
+def to_collectives(bylines: Iterable[str]) -> list[str]:
+    """What bylines name where they name no person: an agency, a desk, a team, the newsroom.
 
-    >>> to_collectives(["Associated Press", "Daily World", "Sports desk"], {"dailyworld"})
+    >>> to_collectives(["Associated Press", "admin", "By Sports desk"])
     ['Associated Press', 'Sports desk']
     """
     found: dict[str, str] = {}
     for byline in bylines:
         name = _BY.sub("", " ".join(html.unescape(byline[:MAX_BYLINE_CHARS]).split()), count=1)
         if name and len(name) <= MAX_NAME_CHARS and not _ADDRESS.search(name) and any(map(str.isalpha, name)):
-            if not is_exactly_site(name, sites) and name.casefold() not in _NOBODY:
+            if name.casefold() not in _NOBODY:
                 found.setdefault(name.casefold(), name)
     return list(found.values())
 
@@ -120,11 +123,20 @@ def find_agencies(bylines: Iterable[str]) -> Iterator[str]:
     ['AP']
     """
     for byline in bylines:
-        for part in _find_parts(byline):
-            for piece in (part, *re.findall(r"[(（]([^()（）]{2,40})[)）]", part)):
-                agency = to_agency(piece)
-                if agency:
-                    yield agency
+        text = byline[:MAX_BYLINE_CHARS]
+        for piece in (*_find_parts(text), *_IN_BRACKETS.findall(text)):
+            agency = to_agency(piece) or to_agency(_last_words(piece))
+            if agency:
+                yield agency
+
+
+def _last_words(piece: str) -> str:
+    """The agency's name behind a person's: `John Doe The Associated Press`."""
+    words = piece.split()
+    for start in range(1, min(len(words), 6)):
+        if to_agency(" ".join(words[start:])):
+            return " ".join(words[start:])
+    return ""
 
 
 def _find_parts(byline: str) -> Iterator[str]:
@@ -132,7 +144,7 @@ def _find_parts(byline: str) -> Iterator[str]:
     text = html.unescape(byline[:MAX_BYLINE_CHARS])
     if _ADDRESS.match(text.strip()):
         return
-    text = " ".join(text.split())
+    text = _BRACKETS.sub("", " ".join(text.split()))
     for part in _JOINTS.split(text):
         pieces = _COMMA.split(_BY.sub("", part.strip(), count=1)) if part else []
         if len(pieces) == 2 and _is_last_first(pieces):
@@ -154,12 +166,17 @@ def _to_person(part: str, sites: Collection[str]) -> str | None:
     name = _BY.sub("", part.strip(" .,:;–—-*\"'“”|"), count=1)
     if to_agency(name):
         return None
-    name = _BRACKETS.sub("", name)
-    name = _FOR.sub("", _AFTER.sub("", name)).strip(" .,:;–—-*\"“”|")
-    words = name.split()
+    name = name.removesuffix(_last_words(name))
+    bare = _FOR.sub("", _AFTER.sub("", name)).strip(" .,:;–—-*\"“”|")
+    words = bare.split()
+    if bare != name and len(words) == 1 and name.isascii():
+        return None
+    name = bare
     if not words or len(name) > MAX_NAME_CHARS or len(words) > MAX_NAME_WORDS or len(name) < 2:
         return None
     if _ADDRESS.search(name) or any(map(str.isdigit, name)) or not any(map(str.isalpha, name)):
+        return None
+    if words[0] == "The" or (len(words) == 1 and words[0] in _MONTHS):
         return None
     if _NOT_PERSON.search(name) or _DEGREE.match(name) or to_agency(name) or is_exactly_site(name, sites):
         return None
