@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cleaner.dates import is_plausible, to_iso
 from cleaner.language import to_primary
@@ -34,6 +35,7 @@ AUTHOR_NAMES = (
     "citation_author", "dc.creator", "dcterms.creator", "byl", "byline", "cxenseparse:author", "article.author", "creator",
 )  # fmt: skip
 MAX_MARKED_CHARS = 200
+MAX_LINKS = 1500
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 
 
@@ -71,9 +73,17 @@ def _find_authors(evidence: Evidence, lines: Sequence[Line]) -> Iterator[Fact]:
             names = to_collectives((*byline.persons, *byline.groups))
             collectives = [Fact("authors", name, byline.source) for name in names]
     if not found:
-        shown = list(find_authors(lines, evidence.sites))
+        shown = list(find_authors(lines, evidence.sites, partial(_find_links, evidence.tree)))
         found = [Fact("authors", name, f"block {shown[0][1]}") for name, _ in shown]
     yield from found or collectives
+
+
+def _find_links(tree: LexborHTMLParser, line: str) -> Iterator[str]:
+    """The texts of links that stand in a line."""
+    for node in tree.css("a")[:MAX_LINKS]:
+        text = " ".join(node.text().split())
+        if len(text) > 3 and text in line:
+            yield text
 
 
 class Byline(NamedTuple):

@@ -50,6 +50,7 @@ _NOT_PERSON = re.compile(
     r"partner|sponsored|advertorial|press release|published|updated|minutes?|min)\b|通讯社|通訊社|新闻网|新聞網|日报|日報|时报|時報|编辑部|編輯部|新华网|人民网|編集部|뉴스$|신문$",
     re.IGNORECASE,
 )  # fmt: skip
+_ORGANIZATION = re.compile(r"\b(?:cent(?:er|re)|institute|department|ministry|university|office|commission|committee|association|agency) (?:for|of)\b", re.I)  # fmt: skip # noqa: E501
 _MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Last", "Updated"))
 _PARTICLES = frozenset(
     "de da do di du del della dos das den der van von vom zu zur la le el al bin ibn ben af av ter ten und y e i dello degli of st".split()
@@ -94,9 +95,12 @@ def to_names(bylines: Iterable[str], sites: Collection[str] = ()) -> list[str]:
     """
     found: dict[str, str] = {}
     for byline in bylines:
-        for name in _find_parts(byline):
-            person = _to_person(name, sites)
-            if person:
+        parts = list(_find_parts(byline))
+        if parts and is_exactly_site(parts[0], sites):
+            continue
+        for part in parts:
+            person = _to_person(part, sites)
+            if person and (len(parts) == 1 or " " in person or not person.isascii()):
                 found.setdefault(re.sub(r"[\W_]+", "", person.casefold()), person)
     return list(found.values())
 
@@ -109,7 +113,7 @@ def to_collectives(bylines: Iterable[str]) -> list[str]:
     """
     found: dict[str, str] = {}
     for byline in bylines:
-        name = _BY.sub("", " ".join(html.unescape(byline[:MAX_BYLINE_CHARS]).split()), count=1)
+        name = _BY.sub("", " ".join(html.unescape(byline[:MAX_BYLINE_CHARS]).split()).strip(" ,;|"), count=1)
         if name and len(name) <= MAX_NAME_CHARS and not _ADDRESS.search(name) and any(map(str.isalpha, name)):
             if name.casefold() not in _NOBODY:
                 found.setdefault(name.casefold(), name)
@@ -145,6 +149,9 @@ def _find_parts(byline: str) -> Iterator[str]:
     if _ADDRESS.match(text.strip()):
         return
     text = _BRACKETS.sub("", " ".join(text.split()))
+    if _ORGANIZATION.search(text) and "," not in text:
+        yield text
+        return
     for part in _JOINTS.split(text):
         pieces = _COMMA.split(_BY.sub("", part.strip(), count=1)) if part else []
         if len(pieces) == 2 and _is_last_first(pieces):
@@ -171,6 +178,10 @@ def _to_person(part: str, sites: Collection[str]) -> str | None:
     words = bare.split()
     if bare != name and len(words) == 1 and name.isascii():
         return None
+    half = len(words) // 2
+    if len(words) > 2 and words[:half] == words[half:]:
+        words = words[:half]
+        bare = " ".join(words)
     name = bare
     if not words or len(name) > MAX_NAME_CHARS or len(words) > MAX_NAME_WORDS or len(name) < 2:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.dates import find_dates
@@ -16,11 +16,13 @@ BLOCKS_AFTER = 25
 STORY_CHARS = 200
 """A paragraph as long as this belongs to the story; behind the second one the story's own byline is not looked for."""
 MAX_LINE_CHARS = 250
+MAX_NAMES_CHARS = 120
+MAX_LABEL_WORDS = 4
 MAX_DATE_LINE_WORDS = 14
 _AWAY = NAV | ASIDE | FOOTER | DIALOG | FORM
 
 _BY = re.compile(
-    r"^(?:(?:story|text|words|written|posted|published|reported|author|article|reporting|submitted)\s?(?:by|:)\s?(?:by\s)?|by(?:\s|:|$)|von\s|"
+    r"^(?:(?:story|text|words|written|posted|published|reported|author|article|reporting|submitted)\s?(?:by|:)\s?(?:by\s)?|by(?:\s|:|$)|von[\s:]|"
     r"par\s|por\s|di\s(?=[A-Z])|af\s(?=[A-Z])|av\s(?=[A-Z])|door\s|oleh\s|tekst:|autor(?:in|en|a|es)?:\s?|auteurs?:\s?|autore:\s?|"
     r"escrito por\s|автор:?\s|текст:\s?|kirjoittaja:?\s|yazan:?\s|penulis:?\s|作者[:：]|记者[:：\s]|記者[:：\s／/]|文[/／:：]|撰文[:：])",
     re.IGNORECASE,
@@ -38,10 +40,14 @@ _NAME_SHAPE = re.compile(r"^(?:(?:Dr|Prof|Sir)\.?\s)?[^\W\d_a-z][\w'’.-]+(?:\s
 _DATE_CLASS = re.compile(r"date|time|publish|posted|meta|byline|info|datum|fecha|author", re.IGNORECASE)
 
 
+FindLinks = Callable[[str], Iterable[str]]
+
+
 class Line(NamedTuple):
     """A short block near the headline, with the classes of the elements it stands in."""
 
     index: int
+    kind: str
     text: str
     classes: str
     is_before: bool
@@ -75,42 +81,52 @@ def _to_line(block: Block, layout: Layout, headline: int) -> Line | None:
             break
         classes.append(layout.element_class[element])
         element = layout.element_parent[element]
-    return Line(block.index, block.text, " ".join(classes), block.index < headline)
+    return Line(block.index, block.kind, block.text, " ".join(classes), block.index < headline)
 
 
-def find_authors(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[str, int]]:
+def find_authors(lines: Sequence[Line], sites: frozenset[str], find_links: FindLinks) -> Iterator[tuple[str, int]]:
     """Persons that a byline near the headline names, each with the index of its block.
 
-    In this order of trust: lines that begin with `By`, lines whose class says so, a lone name beside a date.
+    In this order of trust: lines that begin with `By`, lines whose class says so, a lone name beside a date. `find_links`
+    gives the texts of the links in a line: where a line has them, they are the names, and tell where one ends.
     """
-    for find in (_find_by, _find_classed, _find_lone):
-        found = list(find(lines, sites))
+    for find in (_find_by, _find_classed):
+        found = list(find(lines, sites, find_links))
         if found:
             yield from found
             return
+    yield from _find_lone(lines, sites)
 
 
-def _find_by(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[str, int]]:
+def _find_by(lines: Sequence[Line], sites: frozenset[str], find_links: FindLinks) -> Iterator[tuple[str, int]]:
     for i, line in enumerate(lines):
         match = _BY.match(line.text)
         if match is None or _OTHER_CLASS.search(line.classes):
             continue
-        text = line.text[match.end() :].strip(" :") or (lines[i + 1].text if i + 1 < len(lines) else "")
-        names = to_names([_cut(text)], sites)
-        if names and len(text) < MAX_LINE_CHARS and (all(" " in name or not name.isascii() for name in names) or len(text) < 30):
+        text = line.text[match.end() :].strip(" :")
+        if not text and i + 1 < len(lines):
+            text = lines[i + 1].text
+        names = _read_names(_cut(text), sites, find_links)
+        if names and (len(_cut(text)) < 30 or all(" " in name or not name.isascii() for name in names)):
             yield from ((name, line.index) for name in names)
             return
 
 
-def _find_classed(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[str, int]]:
+def _find_classed(lines: Sequence[Line], sites: frozenset[str], find_links: FindLinks) -> Iterator[tuple[str, int]]:
     for line in lines:
-        if not _BYLINE_CLASS.search(line.classes) or _OTHER_CLASS.search(line.classes) or len(line.text) > 120:
+        is_marked = line.kind == "byline" or _BYLINE_CLASS.search(line.classes)
+        if not is_marked or _OTHER_CLASS.search(line.classes) or len(line.text) > MAX_NAMES_CHARS:
             continue
-        names = to_names([_cut(line.text)], sites)
+        names = _read_names(_cut(line.text), sites, find_links)
         if names and all(_is_name_like(name) for name in names):
             yield from ((name, line.index) for name in names)
             if line.is_before or len(names) > 1:
                 return
+
+
+def _read_names(text: str, sites: frozenset[str], find_links: FindLinks) -> list[str]:
+    """The persons in a byline: those that its links name, else those between its commas and bars."""
+    return (len(text.split()) > 2 and to_names(find_links(text), sites)) or to_names([text], sites)
 
 
 def _find_lone(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[str, int]]:
@@ -139,12 +155,18 @@ def _is_name_like(name: str) -> bool:
 
 def find_stated_dates(lines: Sequence[Line], language: str | None) -> Iterator[tuple[str, str, int]]:
     """Dates printed near the headline: the field (`published` or `modified`), the ISO date, and the block."""
+    label = ""
     for line in lines:
-        if not any(map(str.isdigit, line.text)) or _OTHER_CLASS.search(line.classes):
+        if not any(map(str.isdigit, line.text)):
+            label = line.text if len(line.text.split()) <= MAX_LABEL_WORDS else ""
+            continue
+        if _OTHER_CLASS.search(line.classes):
             continue
         last = 0
         for iso, start, end in find_dates(line.text, language):
             words = len(line.text[:start].split()) + len(line.text[end:].split())
             if words <= MAX_DATE_LINE_WORDS or _DATE_CLASS.search(line.classes):
-                yield "modified" if _UPDATED.search(line.text, last, start) else "published", iso, line.index
+                said = line.text[last:start] or label
+                yield "modified" if _UPDATED.search(said) else "published", iso, line.index
             last = end
+        label = ""
