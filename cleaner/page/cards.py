@@ -72,7 +72,7 @@ def find_card(attributes: dict[str, str | None], text: str, icon: str) -> Card:
         return Card("media", url)
     if text == "全文" and "/status/" in href:
         return Card("more", url)
-    if name or text in WEB_WORDS or (icon and "url-icon" in icon):
+    if icon or text in WEB_WORDS:
         return Card("link", url)
     return Card("plain", url)
 

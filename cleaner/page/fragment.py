@@ -224,8 +224,9 @@ class _Walker:
         if words:
             self._add(words)
             return
-        if link is not None and self.tags.get("span"):
-            link.icon = attributes.get("src") or ""
+        if link is not None and any("url-icon" in (frame.attributes.get("class") or "") for frame in self.open[-3:]):
+            link.icon = attributes.get("src") or "icon"
+            return
         url = find_picture(attributes, self.page_url)
         if url and not any(image.url == url for image in self.images[-100:]):
             self.images.append(Image(url))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import IO, Any
 
 from cleaner.model import Page
+from cleaner.read.feed import is_json_feed, read_json_feed
 from cleaner.read.text import decode, find_wide
 from cleaner.read.weibo import find_posts, is_post
 
@@ -50,6 +51,9 @@ def read_json(page: Page) -> Iterator[Page]:
         value = json.loads(_text(page.body))
     except (ValueError, RecursionError) as error:
         yield replace(page, body=b"", error=f"broken JSON: {_why(error)}")
+        return
+    if is_json_feed(value):
+        yield from read_json_feed(value, page)
         return
     posts = list(find_posts(value, origin=page.origin))
     if posts:
