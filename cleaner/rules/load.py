@@ -33,11 +33,11 @@ FIELDS = (
     "tags",
 )  # fmt: skip
 LISTS = ("phrases", "opens", "anchors", "tells", "changes", "becomes", "keeps")
-KEYS = frozenset(("id", "group", "language", "scope", "action", "pattern", "seen", "told", "max_chars", *LISTS))
+KEYS = frozenset(("id", "group", "language", "scope", "action", "pattern", "seen", "told", "max_chars", "alone", *LISTS))
 MAX_LINE_CHARS = 600
 PHRASE_CHARS, PATTERN_CHARS, OPENS_CHARS = 120, 200, 240
 """How long a line may be for a rule to act on it, unless the rule says `max_chars`."""
-_ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_ID = re.compile(r"[a-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _PIECE = re.compile(r"\{([A-Z_]+)\}")
 
@@ -59,6 +59,14 @@ class RuleSet:
         []
         """
         return self.index.find_lines(text)
+
+    def find_menu_words(self, text: str) -> Iterator[Match]:
+        """The rule that knows a line as a word of menus and share bars: boilerplate in a row of such, never alone.
+
+        >>> [m.rule.group for m in load_rules().find_menu_words("Home")]
+        ['navigation']
+        """
+        return self.index.find_menu_words(text)
 
     def find_spans(self, text: str) -> Iterator[Match]:
         """The spans inside a paragraph that rules of scope `span` cut, left to right, never overlapping."""
@@ -173,13 +181,14 @@ def _to_rule(where: str, table: Mapping[str, Any], pieces: Mapping[str, str]) ->
         keeps=lists["keeps"],
         told=MappingProxyType({str(key): str(value) for key, value in told.items()}),
         seen=texts["seen"],
-        max_chars=_to_max_chars(where, table, lists, scope),
+        max_chars=_to_max_chars(where, table, lists),
+        alone=table.get("alone", True) is True,
     )
     _check(where, rule)
     return rule
 
 
-def _to_max_chars(where: str, table: Mapping[str, Any], lists: Mapping[str, tuple[str, ...]], scope: str) -> int:
+def _to_max_chars(where: str, table: Mapping[str, Any], lists: Mapping[str, tuple[str, ...]]) -> int:
     usual = PATTERN_CHARS if table.get("pattern") else OPENS_CHARS if lists["opens"] else PHRASE_CHARS
     number = table.get("max_chars", usual)
     if not isinstance(number, int) or not 0 < number <= MAX_LINE_CHARS:
@@ -203,6 +212,8 @@ def _check(where: str, rule: Rule) -> None:
         )
     if sum(map(bool, (rule.phrases, rule.opens, rule.pattern))) != 1:
         raise RuleError(f"{where}: give one of phrases (whole lines), opens (how a line begins) or pattern")
+    if not rule.alone and (not rule.phrases or rule.scope != "line"):
+        raise RuleError(f"{where}: key alone: only phrases of scope line can need company")
     if rule.scope == "span" and not rule.pattern:
         raise RuleError(f"{where}: key pattern: a span rule needs one")
     if any(not to_key(phrase) for phrase in (*rule.phrases, *rule.opens)):

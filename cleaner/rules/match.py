@@ -13,14 +13,25 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFE0F])
+_INVISIBLE = dict.fromkeys(
+    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xFE0F, *range(0x64B, 0x653), *range(0x591, 0x5C0)]
+)
+"""What two prints of a phrase may differ in: soft hyphens, joiners, directions, Arabic and Hebrew vowel points."""
+_MARKS = "\u0300-\u036f\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff"
+"""Vowel signs are part of a word, though Python's \\w leaves them out."""
 _WORD = re.compile(r"\w+|[^\w\s]")
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_EDGES = re.compile(rf"^[^\w{_MARKS}]+|[^\w{_MARKS}]+$|^_+|_+$")
 _SPACE = re.compile(r"\s+")
 _COUNT = re.compile(r"^[(\[]?\d[\d.,]{0,9}+\s?[kKmM]?[)\]]?(?=[\W_])|(?<=[\W_])[(\[]?\d[\d.,]{0,9}+\s?[kKmM]?[)\]]?$")
-_WIDE = re.compile("[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u2e80-\ufaff]")
+_WIDE = re.compile("[\u0900-\u0eff\u1000-\u11ff\u1780-\u17ff\u2e80-\ufaff]")
 """Scripts that join words without spaces, or whose words carry endings: anchors are looked up by first character."""
+_TILE = re.compile(rf"[\w{_MARKS}]+")
+_GLUED = re.compile(r"(?<=[a-zß-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])")
 LONGEST_LINE_CHARS = 600
+LONGEST_RUN_CHARS = 240
+LONGEST_TILE_WORDS = 6
+PLAIN_LINE_CHARS = 60
+RUN_WORTH = 3
 NO_GROUPS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -43,6 +54,7 @@ class Rule(NamedTuple):
     told: Mapping[str, str] = NO_GROUPS
     seen: str = ""
     max_chars: int = 120
+    alone: bool = True
 
 
 class Match(NamedTuple):
@@ -67,16 +79,20 @@ def to_key(text: str) -> str:
 class Index:
     """Rules by what must stand in a text for them to hold."""
 
-    __slots__ = ("_lines", "_opens", "_phrases", "_spans")
+    __slots__ = ("_lines", "_menu", "_opens", "_phrases", "_spans", "_tiles")
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._phrases: dict[str, Rule] = {}
+        self._menu: dict[str, Rule] = {}
+        self._tiles: dict[str, tuple[int, Rule]] = {}
         self._opens: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
         lines: list[Rule] = []
         spans: list[Rule] = []
         for rule in rules:
             for phrase in rule.phrases:
-                self._phrases.setdefault(to_key(phrase), rule)
+                key = to_key(phrase)
+                (self._phrases if rule.alone else self._menu).setdefault(key, rule)
+                self._tiles.setdefault(" ".join(_TILE.findall(key)), (2 if rule.alone else 1, rule))
             for opening in rule.opens:
                 key = opening.casefold().replace("’", "'")
                 self._opens[first_key(key)].append((key, rule))
@@ -88,28 +104,34 @@ class Index:
     def find_lines(self, text: str) -> Iterator[Match]:
         """Every rule that holds for the whole of a line, the plainest first."""
         size = len(text)
-        if size > LONGEST_LINE_CHARS or not size:
-            return
-        key = to_key(text)
+        key = to_key(text) if size <= LONGEST_LINE_CHARS else ""
         if not key:
             return
         rule = self._phrases.get(key) or self._phrases.get(_EDGES.sub("", _COUNT.sub("", key)))
         if rule is not None and size <= rule.max_chars:
             yield Match(rule, 0, size)
+        elif size <= LONGEST_RUN_CHARS and (rule := self._find_run(text)):
+            yield Match(rule, 0, size)
         for opening, rule in self._opens.get(first_key(key), ()):
             if size <= rule.max_chars and _is_opening(opening, text):
                 yield Match(rule, 0, size)
-        folded = text.casefold()
-        for rule in self._lines.find(folded):
-            if size <= rule.max_chars and (match := compiled(rule.pattern).fullmatch(text.strip())):
-                yield Match(rule, 0, size, _groups(rule, match))
+        plain = text.replace("’", "'")
+        for rule in self._lines.find(plain.casefold()):
+            if size <= rule.max_chars and (match := compiled(rule.pattern).fullmatch(plain.strip())):
+                yield Match(rule, 0, size, _groups(rule, match, text.strip()))
+
+    def find_menu_words(self, text: str) -> Iterator[Match]:
+        """The rule that knows a line as a word of menus and share bars, which is boilerplate only in a row of such."""
+        if len(text) <= PLAIN_LINE_CHARS and (rule := self._menu.get(to_key(text))):
+            yield Match(rule, 0, len(text))
 
     def find_spans(self, text: str) -> Iterator[Match]:
         """The spans that rules cut from a paragraph, left to right; of two that overlap the first and longest."""
+        plain = text.replace("’", "'")
         found = [
-            Match(rule, match.start(), match.end(), _groups(rule, match))
-            for rule in self._spans.find(text.casefold())
-            for match in compiled(rule.pattern).finditer(text)
+            Match(rule, match.start(), match.end(), _groups(rule, match, text))
+            for rule in self._spans.find(plain.casefold())
+            for match in compiled(rule.pattern).finditer(plain)
             if match.end() > match.start()
         ]
         found.sort(key=lambda match: (match.start, -match.end))
@@ -118,6 +140,26 @@ class Index:
             if match.start >= reached:
                 yield match
                 reached = match.end
+
+    def _find_run(self, text: str) -> Rule | None:
+        """The first rule of a line that is nothing but phrases in a row, like `HomeNewslettersTerms of use`.
+
+        A phrase counts two, a word of menus one; three make a run. Numbers between them are counts.
+        """
+        words = _TILE.findall(_GLUED.sub(" ", text).casefold().translate(_INVISIBLE).replace("’", "'"))
+        worth, first, at = 0, None, 0
+        while at < len(words):
+            if words[at].isdigit() and at:
+                at += 1
+                continue
+            for size in range(min(LONGEST_TILE_WORDS, len(words) - at), 0, -1):
+                tile = self._tiles.get(" ".join(words[at : at + size]))
+                if tile is not None:
+                    break
+            else:
+                return None
+            worth, first, at = worth + tile[0], first or tile[1], at + size
+        return first if worth >= RUN_WORTH else None
 
 
 class Anchors:
@@ -160,10 +202,11 @@ def _is_opening(opening: str, text: str) -> bool:
     return folded.startswith(opening) and len(folded) > len(opening)
 
 
-def _groups(rule: Rule, match: re.Match[str]) -> Mapping[str, str]:
+def _groups(rule: Rule, match: re.Match[str], text: str) -> Mapping[str, str]:
+    """What the pattern's named groups hold, in the marks that the text itself has."""
     if not rule.tells:
         return NO_GROUPS
-    return {name: value.strip() for name in rule.tells if (value := match[name])}
+    return {name: text[match.start(name) : match.end(name)].strip() for name in rule.tells if match[name]}
 
 
 @cache
