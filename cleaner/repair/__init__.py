@@ -33,7 +33,7 @@ def repair_text(text: str) -> str:
     """
     if "&" in text:
         text = apply(text, entities.find_edits(text))
-    return apply(text, encoding.find_edits(text))
+    return encoding.repair(text)
 
 
 def find_scores(draft: Draft) -> dict[str, float]:

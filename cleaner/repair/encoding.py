@@ -1,38 +1,71 @@
-"""Text that was decoded with the wrong codec, block by block. First the cheap question: a block of ASCII costs nothing."""
+"""Text that was decoded with the wrong codec, block by block.
+
+The cheap question comes first: a block of plain ASCII costs nothing, a block without suspicious pairs little. Then layer by
+layer: ftfy's detector and its fixers of encodings (none of its typography), strict UTF-8 in codecs that ftfy does not know,
+legacy codecs read as one another, and last the small signs of damage. A layer may hide another: two turns are common.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ftfy import TextFixerConfig, fix_encoding_and_explain
+from ftfy.badness import is_bad
 
 from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import Change
-from cleaner.repair.edits import Edit, to_changes, to_edit
+from cleaner.repair.edits import Edit, apply, to_changes, to_edit
+from cleaner.repair.legacy import find_legacy
+from cleaner.repair.signs import find_ascii_edits, find_lost, find_sign_edits
+from cleaner.repair.utf8 import find_utf8
 
 STEP = "encoding"
+MAX_LAYERS = 6
 _FIXERS = TextFixerConfig(
     unescape_html=False, remove_terminal_escapes=False, fix_encoding=True, restore_byte_a0=True,
     replace_lossy_sequences=True, decode_inconsistent_utf8=True, fix_c1_controls=True, fix_latin_ligatures=False,
     fix_character_width=False, uncurl_quotes=False, fix_line_breaks=False, fix_surrogates=False,
     remove_control_chars=False, normalization=None, explain=True,
 )  # fmt: skip
+_STRANGE = re.compile("[^\x00-\x7f\u00a0¡£§°«»¿À-ÿŒœŸŽžŠš–—‘’“”„•…€™]")
+"""What Western text rarely holds: without one, damage is at most pairs of a letter and a sign."""
+_PAIR = re.compile("[À-ÿŒœŸŽžŠš][\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ÃÂ][ \u00a0]|[À-ÿ]{3}")
 
 
-def find_edits(text: str) -> list[Edit]:
-    """The edits that undo a wrong decoding of `text`; none for text that was read rightly.
+def find_layers(text: str) -> Iterator[list[Edit]]:
+    """Layer by layer the edits that undo wrong decodings; each layer's offsets refer to the text after the one before.
 
-    >>> [edit.after for edit in find_edits("the cafÃ© on the corner")]
+    >>> [layer[0].after for layer in find_layers("the cafÃ© on the corner")]
     ['é']
     """
-    if text.isascii():
-        return []
-    fixed, plan = fix_encoding_and_explain(text, _FIXERS)
-    if fixed == text:
-        return []
-    how = " → ".join(step.parameter for step in plan or ())
-    return [to_edit(text, fixed, "encoding.mojibake", how)]
+    for _ in range(MAX_LAYERS):
+        edit = _find_codec(text)
+        if edit is None:
+            break
+        yield [edit]
+        text = apply(text, [edit])
+    edits = find_ascii_edits(text)
+    if not text.isascii():
+        edits = sorted([*edits, *find_sign_edits(text)])
+    if edits:
+        yield edits
+        text = apply(text, edits)
+    lost = find_lost(text)
+    if lost:
+        yield lost
+
+
+def repair(text: str) -> str:
+    """The text with its wrong decodings undone.
+
+    >>> repair("Seg├║n esta querella, it''s late")
+    "Según esta querella, it's late"
+    """
+    for layer in find_layers(text):
+        text = apply(text, layer)
+    return text
 
 
 def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
@@ -40,6 +73,22 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
     if context.options.level("encoding") == "off":
         return
     for index in draft.kept:
-        text = draft.texts[index]
-        if not text.isascii():
-            yield from to_changes(draft, index, find_edits(text), step=STEP)
+        for layer in find_layers(draft.texts[index]):
+            yield from to_changes(draft, index, layer, step=STEP)
+
+
+def _find_codec(text: str) -> Edit | None:
+    """The edit that takes off one layer of wrong decoding."""
+    if text.isascii() or not (_STRANGE.search(text) or _PAIR.search(text)):
+        return None
+    found = find_utf8(text)
+    if found is None:
+        found = find_legacy(text)
+    if found is not None:
+        return to_edit(text, found[0], "encoding.codec", found[1])
+    if not is_bad(text):
+        return None
+    fixed, plan = fix_encoding_and_explain(text, _FIXERS)
+    if fixed == text:
+        return None
+    return to_edit(text, fixed, "encoding.mojibake", " → ".join(step.parameter for step in plan or ()))
