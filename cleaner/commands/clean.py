@@ -41,7 +41,7 @@ Examples:
 \b
 OUT ending in / or an existing folder gets one file a run, articles.jsonl (.txt, .md).
 Text and Markdown separate documents by a form feed. An interrupted run leaves OUT as
-it was, and what it has so far in OUT.part.""",
+it was, and what it has so far in .OUT.part beside it.""",
 )
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option(

@@ -12,11 +12,10 @@ from typing import IO
 from cleaner.errors import UsageError
 
 STDOUT = "-"
-PART_SUFFIX = ".part"
 
 
 class Output:
-    """A sink of bytes. A file is written beside its place under the name `FILE.part`, and gets its name at the end."""
+    """A sink of bytes. A file is written beside its place as `.FILE.part`, and gets its name at the end."""
 
     def __init__(self, stream: IO[bytes], path: Path | None = None) -> None:
         self._stream = stream
@@ -37,7 +36,7 @@ class Output:
     @property
     def part(self) -> Path | None:
         """Where the bytes go until the file is whole; None on standard output."""
-        return self._path.with_name(self._path.name + PART_SUFFIX) if self._path else None
+        return to_part(self._path) if self._path else None
 
     def finish(self) -> None:
         """Put the file in its place."""
@@ -67,7 +66,7 @@ def open_output(out: str | None, name: str) -> Iterator[Output]:
         output = Output(sys.stdout.buffer if path is None else path.open("wb"))
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
-        output = Output(path.with_name(path.name + PART_SUFFIX).open("wb"), path)
+        output = Output(to_part(path).open("wb"), path)
     try:
         yield output
     except BaseException:
@@ -90,6 +89,15 @@ def to_path(out: str | None, name: str) -> Path | None:
     if out.endswith(os.sep) or path.is_dir():
         path = path / name
     return path.resolve() if path.is_symlink() else path
+
+
+def to_part(path: Path) -> Path:
+    """Where a file is written until it is whole: a hidden name, so that a run over its own folder does not read it.
+
+    >>> to_part(Path("results/articles.jsonl"))
+    PosixPath('results/.articles.jsonl.part')
+    """
+    return path.with_name(f".{path.name}.part")
 
 
 def _is_replaceable(path: Path) -> bool:

@@ -1,0 +1,361 @@
+"""The command as a user runs it: processes, pipes, exit codes, files that are whole or absent."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+import pytest
+
+from cleaner import cli
+from cleaner.commands.output import open_output
+from cleaner.progress import count_bytes
+
+COMMAND = [sys.executable, "-m", "cleaner.cli"]
+STORY = (
+    "<!doctype html><html><head><title>River rises – Daily Ford</title></head><body><nav><a href='/'>Home</a> "
+    "<a href='/s'>Sport</a></nav><article><h1>River rises</h1><p>The river rose two metres overnight, and the mayor "
+    "asked people near the old bridge to leave their homes before noon.</p><p>Rain is expected to stop on Tuesday, the "
+    "weather service said, but the water will stay high for days and schools remain closed.</p></article></body></html>"
+)
+
+
+class Done(NamedTuple):
+    """What a run came to."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command in this process, with its output in pipes."""
+
+    def run_main(*args: str | Path, data: bytes = b"") -> Done:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        code = cli.main([str(arg) for arg in args])
+        sys.stdout.flush()
+        return Done(code, *capfdbinary.readouterr())
+
+    return run_main
+
+
+def records_of(output: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "river.html"
+    path.write_text(STORY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    """A folder with good members and with every kind of bad one."""
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "a.html").write_text(STORY, encoding="utf-8")
+    (folder / "b-empty.html").write_bytes(b"")
+    (folder / "c-binary.html").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    (folder / "d-cut.html").write_text(STORY[: STORY.index("schools")], encoding="utf-8")
+    (folder / "e-large.html").write_bytes(b"<p>" + b"word " * 5_000_000)
+    (folder / "f-gone.html").symlink_to(folder / "nowhere")
+    (folder / "g.html").write_text(STORY, encoding="utf-8")
+    return folder
+
+
+def test_a_page_becomes_a_record(run: Run, page: Path) -> None:
+    done = run("clean", page)
+    [record] = records_of(done.stdout)
+    assert done.returncode == 0 and done.stderr == b""
+    assert record["status"] == "article" and record["origin"] == str(page) and "trace" not in record
+    assert record["text"].startswith("The river rose") and "Sport" not in record["text"]
+
+
+def test_bad_members_cost_only_themselves(run: Run, mixed: Path) -> None:
+    done = run("clean", mixed, mixed / "missing.html", "-v")
+    records = {Path(record["origin"]).name: record for record in records_of(done.stdout)}
+    statuses = {name: record["status"] for name, record in records.items()}
+    assert statuses == {
+        "a.html": "article", "b-empty.html": "empty", "c-binary.html": "unreadable", "d-cut.html": "article",
+        "e-large.html": "too_large", "f-gone.html": "unreadable", "g.html": "article", "missing.html": "unreadable",
+    }  # fmt: skip
+    assert done.returncode == 1
+    assert "The river rose" in records["d-cut.html"]["text"] and "stay high for days" in records["d-cut.html"]["text"]
+    told = done.stderr.decode()
+    for name in (
+        "c-binary.html: unreadable: binary",
+        "e-large.html: too_large: ",
+        "f-gone.html: unreadable: ",
+        "missing.html",
+    ):
+        assert name in told
+    assert "b-empty.html: empty" in told
+    assert "  too_large" in told and "Words kept" in told and "Blocks dropped" in told
+
+
+def test_quiet_tells_failures_and_nothing_else(run: Run, mixed: Path) -> None:
+    done = run("clean", mixed, "-q", "-o", mixed / "out.jsonl")
+    assert done.returncode == 1 and done.stdout == b""
+    assert [line.split(": ")[2] for line in done.stderr.decode().splitlines()] == [
+        "unreadable",
+        "too_large",
+        "unreadable",
+    ]
+
+
+def test_workers_give_the_same_records_in_the_same_order(run: Run, mixed: Path) -> None:
+    assert run("clean", mixed, "-j", "2").stdout == run("clean", mixed).stdout
+
+
+def test_standard_input_and_url(run: Run) -> None:
+    done = run("clean", "-", "--url", "https://ford.example/river", data=STORY.encode())
+    [record] = records_of(done.stdout)
+    assert done.returncode == 0 and record["url"] == "https://ford.example/river"
+
+
+def test_the_format_can_be_told(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "text"
+    path.write_text(
+        "<p> is a tag that opens a paragraph, the teacher said on Monday to her class.</p>", encoding="utf-8"
+    )
+    assert "<p>" in records_of(run("clean", path, "-f", "txt").stdout)[0]["text"]
+    assert "<p>" not in records_of(run("clean", path, "-f", "html").stdout)[0]["text"]
+
+
+def test_a_trace_is_carried_when_asked_for(run: Run, page: Path) -> None:
+    [record] = records_of(run("clean", page, "--trace").stdout)
+    assert record["trace"]["blocks"] and record["trace"]["changes"]
+
+
+def test_repairs_can_be_set(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "The cafÃ© was full on Monday, and the naÃ¯ve waiter said that the soupe was cold.", encoding="utf-8"
+    )
+    assert "café" in records_of(run("clean", path).stdout)[0]["text"]
+    assert "cafÃ©" in records_of(run("clean", path, "--repair", "encoding=off").stdout)[0]["text"]
+
+
+def test_own_rules(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "own.toml").write_text(
+        '[[rule]]\nid = "promo.ford"\ngroup = "promo"\nlanguage = "en"\nphrases = ["Buy the Ford mug"]\n'
+        'changes = ["Buy the Ford mug"]\nkeeps = ["She bought a mug."]\nseen = "here"\n',
+        encoding="utf-8",
+    )
+    path = tmp_path / "a.txt"
+    path.write_text("Rain fell on Monday, the mayor said.\n\nBuy the Ford mug\n", encoding="utf-8")
+    done = run("explain", path, "--rules", tmp_path / "rules", "-t", "json")
+    assert "promo.ford" in done.stdout.decode(), done.stderr
+    assert "promo.ford" in run("rules", "list", "--group", "promo", "--rules", tmp_path / "rules").stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["clean"], "Missing argument"),
+        (["clean", "a", "-t", "pdf"], "'pdf' is not one of"),
+        (["clean", "a", "--repair", "spun"], "write NAME=LEVEL"),
+        (["clean", "a", "--repair", "spun=very"], "off, safe, all"),
+        (["clean", "a", "--repair", "rust=off"], "no repair 'rust'"),
+        (["clean", "a", "--rules", "nowhere"], "nowhere"),
+        (["clean", "a", "b", "--url", "https://a.example/"], "one INPUT"),
+        (["clean", "a", "-j", "-1"], "-1"),
+        (["explain"], "Missing argument"),
+        (["rules", "show", "share.nothing"], "no rule 'share.nothing'"),
+        (["rules", "list", "--group", "nothing"], "no rule has the group 'nothing'"),
+        (["rules", "try", "nowhere.txt"], "nowhere.txt"),
+        (["frobnicate"], "No such command"),
+    ],
+)
+def test_wrong_usage_is_told_without_a_traceback(run: Run, args: list[str], says: str) -> None:
+    done = run(*args)
+    assert done.returncode == 2 and done.stdout == b""
+    assert says in done.stderr.decode() and "Traceback" not in done.stderr.decode()
+
+
+def test_version_and_help_with_examples(capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert capfd.readouterr().out.startswith("copydesk ")
+    for args in ([], ["clean"], ["explain"], ["rules", "list"], ["rules", "show"], ["rules", "try"]):
+        assert cli.main([*args, "--help"]) == 0
+        assert "Example" in capfd.readouterr().out
+
+
+def test_options_not_built_yet_are_not_offered(capfd: pytest.CaptureFixture[str]) -> None:
+    cli.main(["clean", "--help"])
+    text = capfd.readouterr().out
+    assert not [name for name in ("--engine", "--sites", "--memory", "parquet", "xml") if name in text]
+
+
+def test_output_is_whole_or_absent(run: Run, page: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "out.jsonl"
+    assert run("clean", page, "-o", out).returncode == 0
+    assert len(records_of(out.read_bytes())) == 1 and [path.name for path in out.parent.iterdir()] == ["out.jsonl"]
+    with pytest.raises(ZeroDivisionError), open_output(str(out), "x") as output:
+        output.write("half")
+        raise ZeroDivisionError
+    assert len(records_of(out.read_bytes())) == 1 and [path.name for path in out.parent.iterdir()] == ["out.jsonl"]
+
+
+def test_output_to_a_folder_a_device_and_through_a_link(run: Run, page: Path, tmp_path: Path) -> None:
+    assert run("clean", page, "-o", f"{tmp_path}/folder/").returncode == 0
+    assert len(records_of((tmp_path / "folder" / "articles.jsonl").read_bytes())) == 1
+    assert run("clean", page, "-o", tmp_path / "folder", "-t", "md").returncode == 0
+    assert (tmp_path / "folder" / "articles.md").read_text(encoding="utf-8")
+    assert run("clean", page, "-o", os.devnull).returncode == 0
+    assert not Path(os.devnull).is_file()
+    (tmp_path / "link.txt").symlink_to(tmp_path / "target.txt")
+    assert run("clean", page, "-o", tmp_path / "link.txt").returncode == 0
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "target.txt").read_text(encoding="utf-8").startswith("The river rose")
+
+
+def test_an_output_that_cannot_be_written_is_told(run: Run, page: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    done = run("clean", page, "-o", tmp_path / "file" / "out.jsonl")
+    assert done.returncode == 1 and b"Traceback" not in done.stderr and b"cannot read or write" in done.stderr
+
+
+def make_lines(count: int) -> bytes:
+    text = "Rain fell on Monday and the river rose, officials said in the town hall. " * 8
+    return b"".join(json.dumps({"url": f"https://a.example/{i}", "text": text}).encode() + b"\n" for i in range(count))
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+    (tmp_path / "many.jsonl").write_bytes(make_lines(400))
+    process = subprocess.Popen(
+        [*COMMAND, "clean", str(tmp_path / "many.jsonl")], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None and process.stderr is not None
+    assert json.loads(process.stdout.readline())["url"] == "https://a.example/0"
+    process.stdout.close()
+    told = process.stderr.read()
+    assert process.wait(60) == 0 and told == b""
+    process.stderr.close()
+
+
+def feed(process: subprocess.Popen[bytes]) -> None:
+    """Give a process more than it reads ahead, from a thread, and leave its input open."""
+    assert process.stdin
+    threading.Thread(target=process.stdin.write, args=(make_lines(400),), daemon=True).start()
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A run that has written a record and waits for more input that never comes."""
+    process = subprocess.Popen(
+        [*COMMAND, "clean", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
+    )
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_records_are_handed_on_at_once_and_an_interrupt_says_how_to_go_on(running: subprocess.Popen[bytes]) -> None:
+    assert running.stdin and running.stdout and running.stderr
+    feed(running)
+    ready, _, _ = select.select([running.stdout], [], [], 60)
+    assert ready, "no record came while the input was still open"
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert b"interrupted" in err and b"Run the same command again" in err and b"Traceback" not in err
+    assert b"https://a.example/0" in out
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_an_interrupted_run_leaves_the_output_as_it_was(tmp_path: Path, workers: str) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text("old", encoding="utf-8")
+    process = subprocess.Popen(
+        [*COMMAND, "clean", "-", "-o", str(out), "-j", workers],
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdin and process.stderr
+    feed(process)
+    part = tmp_path / ".out.jsonl.part"
+    while process.poll() is None and not (part.exists() and part.stat().st_size):
+        select.select([], [], [], 0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    err = process.communicate(timeout=60)[1]
+    assert process.returncode == 130 and b"out.jsonl.part" in err and b"Traceback" not in err, err
+    assert out.read_text(encoding="utf-8") == "old" and records_of(part.read_bytes().rpartition(b"\n")[0])
+
+
+def test_explain_in_every_form(run: Run, page: Path, tmp_path: Path) -> None:
+    text = run("explain", page).stdout.decode()
+    assert "  kept     The river rose" in text and "dropped" in text and "\x1b" not in text
+    record = json.loads(run("explain", page, "-t", "json").stdout)
+    assert record["blocks"] and record["status"] == "article"
+    assert run("explain", page, "-t", "html", "-o", tmp_path / "why.html").returncode == 0
+    assert "<details" in (tmp_path / "why.html").read_text(encoding="utf-8")
+
+
+def test_explain_tells_every_document_and_what_failed(run: Run, mixed: Path) -> None:
+    done = run("explain", mixed, "-t", "json")
+    assert done.returncode == 1 and len(records_of(done.stdout)) == 7
+    assert b"c-binary.html: unreadable" in done.stderr
+
+
+def test_rules_list_show_and_try(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["rules", "list", "--group", "app", "-t", "json"]) == 0
+    rules = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert rules and {rule["group"] for rule in rules} == {"app"}
+    assert cli.main(["rules", "show", rules[0]["id"]]) == 0
+    assert capfd.readouterr().out.startswith(f"id         {rules[0]['id']}\n")
+    sample = (rules[0].get("changes") or rules[0]["phrases"])[0]
+    (tmp_path / "a.txt").write_text(f"Rain fell.\n{sample}\n", encoding="utf-8")
+    assert cli.main(["rules", "try", str(tmp_path / "a.txt")]) == 0
+    number, rule, _, taken = capfd.readouterr().out.splitlines()[0].split("\t")[:4]
+    assert (number, rule, taken) == ("2", rules[0]["id"], sample)
+
+
+def test_control_characters_of_names_do_not_reach_the_terminal(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[31m.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    done = run("clean", path)
+    assert done.returncode == 1 and b"\x1b" not in done.stderr and "␛[31m".encode() in done.stderr
+
+
+def test_commands_come_from_entry_points(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    points = [
+        EntryPoint("hello", f"{__name__}:hello_command", cli.COMMANDS_GROUP),
+        EntryPoint("crawl", "no_such_package:crawl", cli.COMMANDS_GROUP),
+    ]
+    monkeypatch.setattr(cli, "_find_points", lambda: points)
+    assert cli.main(["hello"]) == 3
+    assert cli.main(["--help"]) == 0
+    assert "hello" in capfd.readouterr().out
+    assert cli.main(["crawl", "a", "--once"]) == 2
+    assert "pip install 'copydesk[crawl]'" in capfd.readouterr().err
+
+
+@click.command("hello")
+def hello_command() -> int:
+    """A command of another package, which sets its own exit code."""
+    return 3
+
+
+def test_bytes_of_all_inputs_are_counted_for_the_time_left(mixed: Path, page: Path) -> None:
+    sizes = sum(path.stat().st_size for path in mixed.iterdir() if path.exists())
+    assert count_bytes([str(mixed), str(page), "nowhere*"]) == sizes + page.stat().st_size
+    assert count_bytes([str(page), "-"]) is None
