@@ -17,7 +17,14 @@ from cleaner.page.evidence import Evidence
 from cleaner.page.headline import find_headline
 from cleaner.page.jsonld import SITE_TYPES, as_list, to_text, types_of
 from cleaner.page.names import find_agencies, to_collectives, to_names
-from cleaner.page.nearby import Line, find_authors, find_lines, find_stated_dates
+from cleaner.page.nearby import (
+    Line,
+    find_authors,
+    find_collectives,
+    find_lines,
+    find_signature,
+    find_stated_dates,
+)
 
 PUBLISHED_NAMES = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published", "pubdate",
@@ -55,13 +62,15 @@ def find_facts(evidence: Evidence, page: Page, blocks: Sequence[Block], layout: 
     if headline is not None:
         yield Fact("title", headline.text, headline.source)
         lines = find_lines(headline.block, blocks, layout)
-    yield from _find_authors(evidence, lines)
+    yield from _find_authors(evidence, lines, blocks, layout)
     for fact in _find_dates(evidence, lines, page):
         if is_plausible(fact.value, page.fetched_at):
             yield fact
 
 
-def _find_authors(evidence: Evidence, lines: Sequence[Line]) -> Iterator[Fact]:
+def _find_authors(
+    evidence: Evidence, lines: Sequence[Line], blocks: Sequence[Block], layout: Layout
+) -> Iterator[Fact]:
     """Persons from the first source that names any; a collective (an agency, a desk) only where no source names a person."""
     found: list[Fact] = []
     collectives: list[Fact] = []
@@ -74,6 +83,8 @@ def _find_authors(evidence: Evidence, lines: Sequence[Line]) -> Iterator[Fact]:
             collectives = [Fact("authors", name, byline.source) for name in names]
     if not found:
         shown = list(find_authors(lines, evidence.sites, partial(_find_links, evidence.tree)))
+        shown = shown or list(find_signature(blocks, layout, evidence.sites))
+        shown = shown or (list(find_collectives(lines)) if not collectives else [])
         found = [Fact("authors", name, f"block {shown[0][1]}") for name, _ in shown]
     yield from found or collectives
 

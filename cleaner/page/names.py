@@ -21,7 +21,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _JOINTS = re.compile(
-    r"\s*(?:[;|·•、，；/\n\t]|\s[-–—]\s|&|\s(?:and|und|et|y|e|og|och|en|ja|i|ve|dan|и|та|και|with|mit)\s)\s*", re.IGNORECASE
+    r"\s*(?:[;|·•⋅●・∙◦、，；/\n\t]|\s[-–—]\s|&|\s(?:and|und|et|y|e|og|och|en|ja|i|ve|dan|и|та|και|with|mit)\s)\s*", re.IGNORECASE
 )  # fmt: skip
 _COMMA = re.compile(r"\s*,\s*(?:and\s+|und\s+)?")
 _DEGREE = re.compile(r"^(?:(?:Ph\.?\s?D|M\.?D|R\.?[DN]|M\.?[AS]c?|B\.?[AS]c?|D\.?O|J\.?D|MPH|MBA|RDN?|CPT|CFP®?|CPA|CSCS|LCSW|PsyD|E-RYT.*|DDS|DVM|FAAD|MSN|APRN|Esq|Dr|Prof)\.?)$", re.I)  # fmt: skip # noqa: E501

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cleaner.dates import find_dates
 from cleaner.layout import ASIDE, DIALOG, FIGURE, FOOTER, FORM, NAV, Layout
 from cleaner.model import Block
-from cleaner.page.names import to_names
+from cleaner.page.names import to_collectives, to_names
 
 BLOCKS_BEFORE = 5
 BLOCKS_AFTER = 25
@@ -18,6 +18,7 @@ STORY_CHARS = 200
 MAX_LINE_CHARS = 250
 MAX_NAMES_CHARS = 120
 MAX_LABEL_WORDS = 4
+MAX_COLLECTIVE_WORDS = 6
 MAX_DATE_LINE_WORDS = 14
 _AWAY = NAV | ASIDE | FOOTER | DIALOG | FORM
 
@@ -29,7 +30,9 @@ _BY = re.compile(
 )  # fmt: skip
 _BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|contributor|reporter|journalist|creator|autor|auteur|autore|redakteur|verfasser|penulis|firma)(?:s|in|en)?(?:$|[\s_-])|authors?name|bylinename|author(?=[A-Z_])|byline(?=[A-Z_])", re.I)  # fmt: skip # noqa: E501
 _OTHER_CLASS = re.compile(r"comment|related|recirc|recommend|social|share|follow|newsletter|promo|teaser|copyright|photo|credit|caption|card(?![a-z])", re.I)  # fmt: skip # noqa: E501
-_CUT = re.compile(r"\s(?:[|•·]|[-–—]\s|updated|published|posted|last |on\s\w+\s\d|\d)|\d|\s\|", re.IGNORECASE)
+_CUT = re.compile(r"\s?[|•·⋅●・∙◦~]|\s(?:[-–—]\s|updated|published|posted|last\s|on\s\w+|in\s)|\d", re.IGNORECASE)
+_MID_BY = re.compile(r"\s(?:by|von|par|por|oleh|door)\s+(?=[A-Z])")
+_WRITTEN_BY = re.compile(r"^(?:this (?:post|article|story|piece) was )?written by:?\s", re.IGNORECASE)
 _UPDATED = re.compile(
     r"updat|modifi|edited|revised|aktualisier|stand:|geändert|mis à jour|màj|actualiza|atualizad|aggiorna|bijgewerkt|oppdatert|"
     r"opdateret|uppdatera|päivit|обновл|изменен|оновлено|更新|최종|수정|güncelle|diperbarui|aktualizac|zaktualizowan|ενημ|تحديث",
@@ -100,16 +103,43 @@ def find_authors(lines: Sequence[Line], sites: frozenset[str], find_links: FindL
 
 def _find_by(lines: Sequence[Line], sites: frozenset[str], find_links: FindLinks) -> Iterator[tuple[str, int]]:
     for i, line in enumerate(lines):
-        match = _BY.match(line.text)
-        if match is None or _OTHER_CLASS.search(line.classes):
-            continue
-        text = line.text[match.end() :].strip(" :")
-        if not text and i + 1 < len(lines):
-            text = lines[i + 1].text
-        names = _read_names(_cut(text), sites, find_links)
-        if names and (len(_cut(text)) < 30 or all(" " in name or not name.isascii() for name in names)):
+        text = _cut(_after_by(line, lines[i + 1].text if i + 1 < len(lines) else ""))
+        names = _read_names(text, sites, find_links) if text else []
+        if names and (len(text) < 30 or all(" " in name or not name.isascii() for name in names)):
             yield from ((name, line.index) for name in names)
             return
+
+
+def _after_by(line: Line, following: str) -> str:
+    """What a line says behind its `By`; the line behind it where `By` stands alone; empty where the line has none."""
+    if _OTHER_CLASS.search(line.classes):
+        return ""
+    if match := _BY.match(line.text):
+        return line.text[match.end() :].strip(" :") or following
+    if line.text.startswith("By") and line.text[2:3].isupper() and line.text[3:4].islower():
+        return line.text[2:]
+    match = _MID_BY.search(line.text)
+    return line.text[match.end() :] if match and next(find_dates(line.text), None) else ""
+
+
+def find_collectives(lines: Sequence[Line]) -> Iterator[tuple[str, int]]:
+    """What a line that begins with `By` names where it names no person: a team, a desk, an agency."""
+    for i, line in enumerate(lines):
+        text = _cut(_after_by(line, lines[i + 1].text if i + 1 < len(lines) else "")).partition(",")[0]
+        if text and len(text.split()) <= MAX_COLLECTIVE_WORDS:
+            yield from ((name, line.index) for name in to_collectives([text]))
+            return
+
+
+def find_signature(blocks: Sequence[Block], layout: Layout, sites: frozenset[str]) -> Iterator[tuple[str, int]]:
+    """The persons of a `Written by …` line anywhere on the page, which authors' boxes behind the story have."""
+    for block in blocks:
+        match = _WRITTEN_BY.match(block.text) if len(block.text) < MAX_LINE_CHARS else None
+        if match and not layout.element_flags[layout.block_element[block.index]] & _AWAY:
+            names = to_names([_cut(block.text[match.end() :]).partition(",")[0]], sites)
+            if names:
+                yield from ((name, block.index) for name in names)
+                return
 
 
 def _find_classed(lines: Sequence[Line], sites: frozenset[str], find_links: FindLinks) -> Iterator[tuple[str, int]]:
@@ -144,8 +174,10 @@ def _find_lone(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[s
 
 def _cut(text: str) -> str:
     """A byline up to the date, time or bar that follows its names."""
-    match = _CUT.search(text, 1)
-    return text[: match.start()] if match and match.start() > 1 else text
+    dated = next(find_dates(text[:MAX_NAMES_CHARS]), None)
+    text = text[: dated[1]] if dated else text
+    match = _CUT.search(text, 2)
+    return text[: match.start()] if match else text
 
 
 def _is_name_like(name: str) -> bool:
