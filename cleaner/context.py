@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cleaner.memory import load_memory
+from cleaner.model import SiteMemory
 from cleaner.options import Options
 from cleaner.rules import RuleSet, load_rules
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Options and loaded rules, handed to every step."""
+    """Options, loaded rules and the site memory, handed to every step."""
 
     options: Options
     rules: RuleSet
+    memory: SiteMemory | None = None
 
 
 @lru_cache(maxsize=16)
@@ -24,4 +27,5 @@ def load_context(options: Options) -> Context:
     >>> load_context(Options()) is load_context(Options())
     True
     """
-    return Context(options, load_rules(options.rules))
+    memory = load_memory(str(options.memory)) if options.memory else None
+    return Context(options, load_rules(options.rules), memory)

@@ -136,6 +136,7 @@ class Document:
     verdict: tuple[Status, str] | None = None
     notes: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,29 @@ class Related:
 
     def to_dict(self) -> dict[str, Any]:
         return {"title": self.title, "publisher": self.publisher, "age": self.age, "url": self.url}
+
+
+@dataclass(frozen=True, slots=True)
+class HostMemory:
+    """What repeats on one host across different stories.
+
+    `lines` maps a line's key (`cleaner.fingerprint.to_line_key`) to the share of stories that print it; `owners` maps
+    the key of a line of a story that other pages print too to that story's title key; `titles` holds the title keys of
+    all stories; `places` maps a place in the markup to the share of its blocks that were not the page's own story.
+    """
+
+    stories: int
+    lines: Mapping[str, float] = field(default_factory=dict, hash=False)
+    owners: Mapping[str, str] = field(default_factory=dict, hash=False)
+    titles: frozenset[str] = frozenset()
+    places: Mapping[str, float] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMemory:
+    """A site memory as the judge sees it: evidence by host, learned in an earlier pass."""
+
+    hosts: Mapping[str, HostMemory] = field(default_factory=dict, hash=False)
 
 
 SCHEMA_VERSION = 1

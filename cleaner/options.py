@@ -24,7 +24,7 @@ class Options:
     extractor   `judge`, or `trafilatura` for pages with markup
     rules       folders with further rule files
     sites       a folder of site files (not built yet: refused)
-    memory      path of a site memory (not built yet: refused)
+    memory      path of a site memory, made by `copydesk learn`
     trace       carry blocks and changes on the article
     max_bytes   larger documents are refused as `too_large`
 
@@ -56,10 +56,10 @@ class Options:
             raise UsageError(f"there is no extractor {self.extractor!r}: choose from {', '.join(EXTRACTORS)}")
         if self.max_bytes <= 0:
             raise UsageError("max_bytes must be positive")
-        for name in ("sites", "memory"):
-            if getattr(self, name) is not None:
-                raise UsageError(f"{name}= is not built yet")
+        if self.sites is not None:
+            raise UsageError("sites= is not built yet")
         folders = (self.rules,) if isinstance(self.rules, (str, Path)) else self.rules
+        object.__setattr__(self, "memory", None if self.memory is None else str(self.memory))
         object.__setattr__(self, "repair", tuple(sorted(levels.items())))
         object.__setattr__(self, "rules", tuple(str(folder) for folder in folders))
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 
 from cleaner.boilerplate import STEPS
@@ -50,7 +53,7 @@ def clean(
     if page.error is not None:
         return _refused(page, context)
     document = load_document(page, context)
-    draft = Draft(document)
+    draft = Draft(replace(document, url=page.url))
     for repair in EARLY_REPAIRS:
         draft.apply(repair.find_changes(draft, context))
     for step in STEPS:
@@ -79,11 +82,22 @@ def clean_many(
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         waiting: deque[Future[Article]] = deque()
         for page in pages:
-            waiting.append(pool.submit(_clean_in_worker, page, options))
+            with _holding_interrupts():
+                waiting.append(pool.submit(_clean_in_worker, page, options))
             if len(waiting) >= 4 * workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+@contextmanager
+def _holding_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment: a worker started meanwhile never hears it, and ends when this process does."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _clean_in_worker(page: Page | bytes | str, options: Options) -> Article:

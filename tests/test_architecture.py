@@ -13,13 +13,13 @@ SOURCES = sorted(path for package in ("cleaner", "spiders") for path in (ROOT / 
 
 LAYERS = (
     {"model"},
-    {"options", "errors"},
+    {"options", "errors", "words", "terminal"},
     {"changes"},
     {"rules", "models", "language", "sites", "dates", "context", "fields", "version"},
     {"read", "page", "boilerplate", "repair"},
     {"pipeline"},
-    {"write", "explain", "corpus"},
-    {"batch", "progress", "summary"},
+    {"write", "explain", "corpus", "summary", "progress"},
+    {"batch"},
     {"commands", "cli"},
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

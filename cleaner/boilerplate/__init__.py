@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from cleaner.boilerplate.dump import DUMP_STEPS
 from cleaner.boilerplate.judge import judge_blocks
+from cleaner.boilerplate.memory import apply_memory
 from cleaner.boilerplate.phrases import apply_rules
 from cleaner.boilerplate.post import POST_STEPS
 from cleaner.boilerplate.repeats import drop_repeats
@@ -19,6 +20,7 @@ from cleaner.model import Change
 Step = Callable[[Draft, Context], Iterator[Change]]
 
 STEPS: tuple[Step, ...] = (
+    apply_memory,  # what a site memory knows to be the site's
     judge_blocks,  # pages with markup: which blocks are the story
     *DUMP_STEPS,  # text without markup: which lines are the story
     *POST_STEPS,  # feed items and posts: topics, cards, picture markers
