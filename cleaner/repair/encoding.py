@@ -29,8 +29,12 @@ _FIXERS = TextFixerConfig(
     fix_character_width=False, uncurl_quotes=False, fix_line_breaks=False, fix_surrogates=False,
     remove_control_chars=False, normalization=None, explain=True,
 )  # fmt: skip
-_STRANGE = re.compile("[^\x00-\x7f\u00a0¡£§°«»¿À-ÿŒœŸŽžŠš–—‘’“”„•…€™]")
+_STRANGE = re.compile("[^\t\n\r\x1a\x20-\x7e\u00a0¡£§°«»¿À-ÿŒœŸŽžŠš–—‘’“”„•…€™]")
 """What Western text rarely holds: without one, damage is at most pairs of a letter and a sign."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ASKED = re.compile(r"\?[a-z]")
+_UTF7 = re.compile(r"\+[A-Za-z0-9/]{3,40}-")
+_LEAD = re.compile("[À-ÿŒœŸŽžŠš]")
 _PAIR = re.compile("[À-ÿŒœŸŽžŠš][\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ÃÂ][ \u00a0]|[À-ÿ]{3}")
 
 
@@ -57,6 +61,27 @@ def find_layers(text: str) -> Iterator[list[Edit]]:
         yield lost
 
 
+def is_suspicious(text: str) -> bool:
+    """The cheap question: whether the text holds anything that damage is made of.
+
+    >>> is_suspicious("A “naïve” café – 5 € a cup"), is_suspicious("A cafÃ©")
+    (False, True)
+    """
+    chars = set(text)
+    if "\\" in chars and "\\u" in text:
+        return True
+    if "'" in chars and "''" in text:
+        return True
+    if ("?" in chars and _ASKED.search(text)) or ("+" in chars and _UTF7.search(text)):
+        return True
+    distinct = "".join(chars)
+    if distinct.isascii():
+        return bool(_CONTROL.search(distinct))
+    if _STRANGE.search(distinct) or "â" in chars:
+        return True
+    return bool(_LEAD.search(distinct) and _PAIR.search(text))
+
+
 def repair(text: str) -> str:
     """The text with its wrong decodings undone.
 
@@ -70,7 +95,7 @@ def repair(text: str) -> str:
 
 def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
     """Restore every block that was decoded wrongly."""
-    if context.options.level("encoding") == "off":
+    if context.options.level("encoding") == "off" or not is_suspicious("\n".join(draft.texts)):
         return
     for index in draft.kept:
         for layer in find_layers(draft.texts[index]):

@@ -38,7 +38,7 @@ def find_edits(text: str, *, loose: bool = False) -> list[Edit]:
     """
     if "&" not in text or (not loose and _ABOUT_MARKUP.search(text)):
         return []
-    edits = []
+    edits: list[Edit] = []
     for match in _ENTITY.finditer(text):
         after = _meaning(match.group())
         if after is not None:
@@ -58,8 +58,7 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
     level = context.options.level("entities")
     if level == "off":
         return
-    for index in draft.kept:
-        text = draft.texts[index]
+    for index, text in enumerate(draft.texts):
         if "&" in text and draft.document.blocks[index].kind != "code":
             yield from to_changes(draft, index, find_edits(text, loose=level == "all"), step=STEP)
 

@@ -24,6 +24,7 @@ MIN_WITNESSES = 2
 _BOUNDARY = re.compile(
     r"""(?<=[^\s.!?])([.!?]+)(["”’')\]]{0,2})(?=["“‘'(]{0,2}[^\W\d_])(?=(["“‘'(]{0,2})([^\W\d_][^\s]*))"""
 )
+_MAYBE = re.compile(r"""[.!?]["”’')\]]{0,2}["“‘'(]{0,2}[^\W\d_]""")
 _LEFT_WORD = re.compile(r"[^\W_](?:[^\W_]|[-'’](?=[^\W_]))*$")
 _RIGHT_WORD = re.compile(r"[^\W\d_]+")
 _AFTER_WORD = frozenset(" ,;:'’\"”-–—!?…\t\n")
@@ -59,7 +60,6 @@ LEAD_INS = (
     "Worthy of your time", "What to watch", "Friction point", "Zoom in further", "The impact", "Behind the scenes", "Situational awareness",
 )  # fmt: skip
 """Lead-ins of smart-brevity news: each opens a paragraph and ends with a colon."""
-_LEAD_IN = re.compile(r"(?<=[.!?\"”’)\]])( ?)(" + "|".join(map(re.escape, LEAD_INS)) + r"):( ?)(?=\S)")
 
 
 class _Boundary(NamedTuple):
@@ -90,23 +90,20 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
     >>> find_edits(["Google hired from Character.AI, and U.S. rules apply to Node.js v2.0."])
     [[]]
     """
-    found = [_find_boundaries(text) for text in texts]
+    found = [_find_boundaries(text) if _MAYBE.search(text) else [] for text in texts]
     clear = sum(boundary.strength >= 3 for boundaries in found for boundary in boundaries)
     least = 3 if clear < MIN_WITNESSES and not loose else 2 if clear < 2 * MIN_WITNESSES and not loose else 1
-    lead_ins = (
-        {match.group(2) for text in texts for match in _LEAD_IN.finditer(text)}
-        if any(":" in t for t in texts)
-        else set()
-    )
+    led = [list(_find_lead_ins(text)) if ":" in text else [] for text in texts]
+    lead_ins = {edit.reason for edits in led for edit in edits}
     answer = []
-    for text, boundaries in zip(texts, found, strict=True):
+    for text, boundaries, leading in zip(texts, found, led, strict=True):
         edits = {
             boundary.at: Edit(boundary.at, boundary.at, PARAGRAPH_BREAK, "glue.sentence", boundary.reason)
             for boundary in boundaries
             if boundary.strength >= least
         }
         if len(lead_ins) >= MIN_WITNESSES or (lead_ins and clear):
-            edits |= {edit.start: edit for edit in _find_lead_ins(text)}
+            edits |= {edit.start: edit for edit in leading}
         edits |= {edit.start: edit for edit in _find_title(text, titles)}
         answer.append(sorted(edits.values()))
     return answer
@@ -114,11 +111,19 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
 
 def _find_lead_ins(text: str) -> Iterator[Edit]:
     """A known lead-in inside a paragraph begins one of its own; its colon is followed by a space."""
-    for match in _LEAD_IN.finditer(text):
-        reason = f"{match.group(2)}: opens a paragraph"
-        yield Edit(match.start(1), match.end(1), PARAGRAPH_BREAK, "glue.lead-in", reason)
-        if not match.group(3):
-            yield Edit(match.start(3), match.start(3), " ", "glue.lead-in", reason)
+    colon = text.find(":")
+    while colon >= 0:
+        if text.endswith(LEAD_INS, max(0, colon - 40), colon):
+            phrase = next(phrase for phrase in LEAD_INS if text.endswith(phrase, 0, colon))
+            start = colon - len(phrase)
+            space = text[start - 1 : start] == " "
+            before = text[start - 1 - space : start - space]
+            if start - space > 0 and before in ".!?\"”’')]" and colon + 1 < len(text):
+                reason = f"{phrase}: opens a paragraph"
+                yield Edit(start - space, start, PARAGRAPH_BREAK, "glue.lead-in", reason)
+                if text[colon + 1] != " ":
+                    yield Edit(colon + 1, colon + 1, " ", "glue.lead-in", reason)
+        colon = text.find(":", colon + 1)
 
 
 def _find_title(text: str, titles: tuple[str, ...]) -> Iterator[Edit]:

@@ -20,9 +20,9 @@ def load_lexicon() -> Mapping[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def load_tells() -> Mapping[str, float]:
-    """Single words that spun text has more often than news → how much more, in nats."""
-    return MappingProxyType({row[0]: float(row[1]) for row in _find_rows("spun_tells.tsv")})
+def load_tells() -> dict[str, float]:
+    """Single words that spun text has more often than news → how much more, in nats. A plain dict: it is asked for every word."""
+    return {row[0]: float(row[1]) for row in _find_rows("spun_tells.tsv")}
 
 
 @lru_cache(maxsize=1)

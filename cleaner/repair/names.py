@@ -37,20 +37,20 @@ def find_name_edits(texts: Sequence[str], *, spun: bool) -> list[list[Edit]]:
     'The Information'
     """
     answer: list[list[Edit]] = [[] for _ in texts]
+    whole = "\n".join(texts)
     for wrong, real, needs in load_names():
-        if not any(wrong in text for text in texts):
+        if (needs == "spun" and not spun) or wrong not in whole:
             continue
         named, reported, sourced = _patterns(wrong, real)
         hits = [(i, match) for i, text in enumerate(texts) for match in named.finditer(text)]
-        if needs == "spun" or spun:
-            proved = spun
+        if spun and (needs == "spun" or len(hits) >= 2):
             why = "the document is spun, and the name is a spinner's"
-        if needs == "named" and not (spun and len(hits) >= 2):
-            proved = any(reported.search(text) for text in texts) and any(sourced.search(text) for text in texts)
+        elif reported.search(whole) and sourced.search(whole):
             why = f"the document itself reports from {real}, and quotes {wrong} as a source"
-        if proved:
-            for i, match in hits:
-                answer[i].append(Edit(match.start(), match.end(), real, "spun.name", why))
+        else:
+            continue
+        for i, match in hits:
+            answer[i].append(Edit(match.start(), match.end(), real, "spun.name", why))
     return [_without_overlaps(edits) for edits in answer]
 
 

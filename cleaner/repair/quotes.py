@@ -66,10 +66,11 @@ def find_edits(texts: list[str], *, loose: bool = False) -> list[list[Edit]]:
     whole = 0
     half: list[list[Edit]] = []
     for number, text in enumerate(texts):
-        if "'" not in text and "’" not in text:
+        pairs = count_whole(text)
+        if pairs is not None:
             finds.append([])
-            half.append([])
-            whole += text.count('"') // 2 + text.count("”")
+            half.append(_find_half_curled(text))
+            whole += pairs
             continue
         follower = texts[number + 1] if number + 1 < len(texts) else ""
         found, closed = _find_broken(text, follower)
@@ -94,6 +95,22 @@ def find_edits(texts: list[str], *, loose: bool = False) -> list[list[Edit]]:
         edits += [edit for edit in half[number] if edit.start not in taken]
         answer.append(sorted(edits))
     return answer
+
+
+def count_whole(text: str) -> int | None:
+    """How many quotations a text holds when all of them are whole; None when a closing mark may be missing.
+
+    >>> count_whole('"So," she said, "it\'s done."'), count_whole('"So,\' she said')
+    (2, None)
+    """
+    straight = text.count('"')
+    curled = text.count("“") + text.count("„")
+    if not straight and not curled:
+        return 0
+    if "'" not in text and "’" not in text:
+        return straight // 2 + text.count("”")
+    opened = text.count(' "') + text.count('\n"') + text.count('("') + text.count('—"') + text.startswith('"')
+    return opened + curled if 2 * opened == straight and curled <= text.count("”") else None
 
 
 def _reason(find: _Find, strong: int, whole: int) -> str:

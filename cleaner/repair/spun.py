@@ -30,8 +30,8 @@ MIN_GAIN = 0.30
 """Nats a token that a text of 100 tokens or more must gain to be called spun. Shorter texts must gain half as much again."""
 SURE_GAIN = 0.40
 """From here on a text is called spun without two of the marker phrases."""
-MIN_TELLING = 0.045
-"""Telling nats a word below which a text is not decoded: 98 % of clean news stays below, spun text seen so far has 0.2."""
+MIN_TELLING = 0.055
+"""Telling nats a word below which a text is not decoded: 99 % of clean news stays below, spun text seen so far has 0.2."""
 MIN_MARGIN = 2.0
 """Nats by which a replacement must lead its rivals; over a document, all replacements of one phrase on average."""
 MAX_ROUNDS = 5
@@ -145,15 +145,8 @@ def is_telling(texts: Sequence[str]) -> bool:
     False
     """
     tells = load_tells()
-    words = 0
-    weight = 0.0
-    for text in texts:
-        pieces = text.lower().split()
-        words += len(pieces)
-        for piece in pieces:
-            if piece in tells:
-                weight += tells[piece]
-    return weight > MIN_TELLING * words
+    words = "\n".join(texts).lower().split()
+    return sum(map(tells.__getitem__, filter(tells.__contains__, words))) > MIN_TELLING * len(words)
 
 
 def _find_sentences(text: str) -> Iterator[tuple[int, int]]:
