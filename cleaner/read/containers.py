@@ -109,7 +109,7 @@ def _typed(page: Page) -> Page:
 
 
 def _is_archive(body: bytes | str) -> bool:
-    return sniff(body) == MARKDOWN and is_archive(body if isinstance(body, str) else decode(body))
+    return sniff(body) == MARKDOWN and is_archive(decode(body))
 
 
 def _too_large(body: bytes | str, max_bytes: int) -> str | None:

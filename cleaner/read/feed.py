@@ -260,15 +260,14 @@ def _text(element: Any) -> str:
 
 def _to_xml(body: bytes | str) -> bytes:
     """UTF-8 without declaration, control characters and HTML's named entities, which XML does not know."""
-    text = body if isinstance(body, str) else _decode(body)
-    text = _DECLARATION.sub("", text.lstrip("\ufeff"), count=1)
+    text = _DECLARATION.sub("", _decode(body).lstrip("\ufeff"), count=1)
     text = _ENTITY.sub(lambda m: m[0] if m[1] in _XML_ENTITIES else html5.get(m[1] + ";", m[0]), text)
     return _CONTROLS.sub("", text).encode("utf-8", "ignore").strip()
 
 
-def _decode(data: bytes) -> str:
-    declared = _DECLARED.search(data[:400])
-    if declared:
+def _decode(data: bytes | str) -> str:
+    declared = _DECLARED.search(data[:400]) if isinstance(data, bytes) else None
+    if declared and isinstance(data, bytes):
         try:
             return data.decode(declared[1].decode("ascii"))
         except (LookupError, UnicodeDecodeError):

@@ -126,9 +126,7 @@ def _inherit(page: Page, container: Page) -> Page:
 
 
 def _text(body: bytes | str) -> str:
-    if isinstance(body, str):
-        return body.removeprefix("\ufeff")
-    if find_wide(body) is None:
+    if isinstance(body, bytes) and find_wide(body) is None:
         try:
             return body.decode("utf-8-sig")
         except UnicodeDecodeError:

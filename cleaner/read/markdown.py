@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from cleaner.dates import to_iso
 from cleaner.model import Fact, Page
 from cleaner.read.html import is_html
 from cleaner.read.sniff import HTML, MARKDOWN, TEXT
@@ -62,6 +63,7 @@ TITLE_KEYS = frozenset({"title", "标题", "標題"})
 
 _FIELD = re.compile(r"(?:[-*+] )?\*\*([^*\n:：]{1,40})[:：]?\*\*\s*[:：]?\s*(.*)")
 _PLAIN_FIELD = re.compile(r"([A-Za-z_\u4e00-\u9fff][\w \u4e00-\u9fff-]{0,39})\s*[:：]\s*(.*)")
+_ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: .*)?")
 
 
@@ -82,7 +84,7 @@ class Archive(NamedTuple):
 
 def read_markdown(page: Page) -> Iterator[Page]:
     """The saved post of an archive, or the document without its front matter."""
-    text = page.body if isinstance(page.body, str) else decode(page.body)
+    text = decode(page.body)
     archive = load_archive(text)
     yield _to_document(page, text) if archive is None else _to_post(page, archive)
 
@@ -169,7 +171,7 @@ def _to_post(page: Page, archive: Archive) -> Page:
     url = _first(archive.fields, URL_KEYS)
     known = [Fact("url", url, "archive"), *find_known(url)]
     for name, keys in (("saved_at", SAVED_KEYS), ("published", PUBLISHED_KEYS)):
-        value = _first(archive.fields, keys)
+        value = _to_time(_first(archive.fields, keys))
         if value:
             known.append(Fact(name, value, "archive"))
     author = _first(archive.fields, AUTHOR_KEYS)
@@ -202,6 +204,12 @@ def _letters(text: str) -> str:
     return "".join(char for char in text if char.isalnum()).casefold()
 
 
+def _to_time(text: str | None) -> str | None:
+    if text is None or _ISO_TIME.fullmatch(text):
+        return text
+    return to_iso(text)
+
+
 def _first(fields: dict[str, str], keys: frozenset[str]) -> str | None:
     return next((value for key, value in fields.items() if key in keys), None)
 
@@ -223,6 +231,7 @@ def _to_document(page: Page, text: str) -> Page:
         ("published", PUBLISHED_KEYS),
     ):
         value = _first(fields, keys)
+        value = _to_time(value) if name == "published" else value
         if value:
             known.append(Fact(name, value, "front matter"))
     return replace(page, body=body, content_type=MARKDOWN, known=(*page.known, *known))

@@ -102,8 +102,6 @@ def find_fault(body: bytes | str) -> str | None:
 
 
 def _head(body: bytes | str) -> str:
-    if isinstance(body, str):
-        return body[:HEAD_CHARS]
     return decode(body[: HEAD_CHARS * 2])[:HEAD_CHARS]
 
 

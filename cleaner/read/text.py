@@ -96,7 +96,7 @@ def find_wide(data: bytes) -> str | None:
     return None
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes | str) -> str:
     """Text by BOM, UTF-16 pattern, strict UTF-8, GB 18030, then UTF-8 with marks for lost bytes; never raises.
 
     GB 18030 is believed only where it gives many Chinese characters, since it accepts nearly any bytes. The BOM
@@ -105,7 +105,8 @@ def decode(data: bytes) -> str:
     >>> decode("中文的正文在这里。".encode("gb18030")), decode(b"\\xef\\xbb\\xbfRain\\r\\n")
     ('中文的正文在这里。', 'Rain\\n')
     """
-    return _decoded(data).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = data if isinstance(data, str) else _decoded(data)
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _decoded(data: bytes) -> str:

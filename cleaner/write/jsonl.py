@@ -17,8 +17,8 @@ _LINE_ENDS = re.compile("[\u2028\u2029\x85]")
 def to_json_line(article: Article) -> str:
     """The record as one line, whatever reads the lines: JSON with the record's own characters, then a newline.
 
-    >>> to_json_line(Article(title="Rain"))[-20:]
-    '"text": ""}\\\\n'
+    >>> to_json_line(Article(title="Rain"))[-12:]
+    '"text": ""}\\n'
     """
     return _LINE_ENDS.sub(lambda match: f"\\u{ord(match[0]):04x}", article.to_json()) + "\n"
 

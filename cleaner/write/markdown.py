@@ -1,8 +1,8 @@
 """Article → Markdown (CommonMark, tables as GitHub has them).
 
-With a trace every paragraph is written as the kind of block it came from: headings, list items, quotes, table rows, code, verse.
-Without one the kinds are unknown, and all are paragraphs. Characters of the text that Markdown would take for marks are
-escaped, so that what is printed reads as the text does.
+With a trace every paragraph is written as the kind of block it came from: headings, list items, quotes, table rows,
+code, verse. Without one the kinds are unknown, and all are paragraphs. Characters of the text that Markdown would take
+for marks are escaped, so that what is printed reads as the text does.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def to_markdown(article: Article) -> str:
     >>> print(to_markdown(Article(title="Rain", paragraphs=("It fell *hard*.",), links=(Link("https://a.example/"),))))
     # Rain
     <BLANKLINE>
-    It fell \\\\*hard\\\\*.
+    It fell \\*hard\\*.
     <BLANKLINE>
     - <https://a.example/>
     <BLANKLINE>
