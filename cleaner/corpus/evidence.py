@@ -11,7 +11,7 @@ from cleaner.corpus.learn import HostState, StoryPage
 MIN_STORIES = 3
 MIN_SHARE = 0.1
 """A line of a site stands in at least three stories and a tenth of them; shares are judged again when it is used."""
-TITLE_SHARE = 0.5
+TITLE_SHARE = 0.8
 """A line that stands on more of the host's pages than this is no story's headline."""
 
 
