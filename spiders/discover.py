@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import zlib
+from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
@@ -12,17 +13,19 @@ from urllib.parse import urljoin
 from scrapy.http import Response, TextResponse, XmlResponse
 from scrapy.linkextractors import LinkExtractor
 from scrapy.selector import Selector
-from scrapy.utils.gz import gunzip, gzip_magic_number
 
 from cleaner import Fact
 
 MAX_ENTRIES = 50_000
 """What a sitemap may hold at most (sitemaps.org); more is not read from a feed either."""
+GZIP_MARK = b"\x1f\x8b"
 MAX_XML_BYTES = 50 * 1024 * 1024
 """How large a sitemap may be unpacked (sitemaps.org)."""
 
 CHILD = "./*[local-name()='{}' and namespace-uri()=namespace-uri(..)]"
 """A child in the namespace of its parent: an item's own title, not the `media:title` of its picture."""
+TEXTS = "[1]//text()"
+"""The texts of the first such child. XPath's own string() would spell out the entities that the parser left alone."""
 NEXT_PAGE = (
     "//link[contains(concat(' ',@rel,' '),' next ')]/@href",
     "//a[contains(concat(' ',@rel,' '),' next ')]/@href",
@@ -31,8 +34,8 @@ NEXT_PAGE = (
 )
 """Where pages name the page that follows; WordPress calls the link to older posts `nav-previous`."""
 
-FEED_ROOTS = ("rss", "RDF", "feed")
-SITEMAP_ROOTS = ("urlset", "sitemapindex")
+ROOTS = {"feed": ("rss", "RDF", "feed"), "sitemap": ("urlset", "sitemapindex")}
+"""What the root of each kind of list may be."""
 
 _links = LinkExtractor(tags=("a", "area"), attrs=("href",))
 
@@ -53,7 +56,7 @@ def find_feed_entries(response: Response) -> Iterator[Found]:
 
     Raises UnreadableListError when the answer is no feed; so do the readers of sitemaps.
     """
-    root = _to_xml(response, FEED_ROOTS)
+    root = _to_xml(response, "feed")
     entries = root.xpath("//*[local-name()='item' or local-name()='entry']")
     for entry in islice(entries, MAX_ENTRIES):
         link = _find_entry_link(entry)
@@ -68,7 +71,7 @@ def find_feed_entries(response: Response) -> Iterator[Found]:
 
 def find_sitemap_entries(response: Response) -> Iterator[Found]:
     """The addresses of a sitemap; what a news sitemap tells of them comes as facts whose source is `news sitemap`."""
-    root = _to_xml(response, SITEMAP_ROOTS)
+    root = _to_xml(response, "sitemap")
     for entry in islice(root.xpath("/*[local-name()='urlset']/*[local-name()='url']"), MAX_ENTRIES):
         link = _text(entry, "loc")
         if not link:
@@ -83,7 +86,7 @@ def find_sitemap_entries(response: Response) -> Iterator[Found]:
 
 def find_sitemaps(response: Response) -> Iterator[str]:
     """The addresses of the sitemaps that a sitemap index names."""
-    root = _to_xml(response, SITEMAP_ROOTS)
+    root = _to_xml(response, "sitemap")
     for entry in islice(root.xpath("/*[local-name()='sitemapindex']/*[local-name()='sitemap']"), MAX_ENTRIES):
         link = _text(entry, "loc")
         if link:
@@ -125,17 +128,31 @@ def to_iso(text: str) -> str | None:
         return None
 
 
-def _to_xml(response: Response, roots: Collection[str]) -> Selector:
-    try:
-        body = gunzip(response.body, max_size=MAX_XML_BYTES) if gzip_magic_number(response) else response.body
-    except (OSError, EOFError, ValueError) as error:
-        raise UnreadableListError(f"cannot be unpacked: {error}") from error
+def _to_xml(response: Response, kind: str) -> Selector:
+    body = _unpack(response.body) if response.body.startswith(GZIP_MARK) else response.body
+    if not body.strip():
+        raise UnreadableListError("is empty")
     # parsel's XML parser resolves no entities and loads nothing; the encoding comes from the XML declaration.
     selector: Selector = XmlResponse(response.url, body=body).selector
     root = selector.xpath("local-name(/*)").get()
-    if root not in roots:
-        raise UnreadableListError(f"is no {' or '.join(roots)} but {root or 'nothing that XML knows'}")
+    if root not in ROOTS[kind]:
+        raise UnreadableListError(f"is no {kind} but {root or 'no markup at all'}")
     return selector
+
+
+def _unpack(packed: bytes) -> bytes:
+    """The gzip members of a list, whole and within the limit: one that breaks off would hide stories."""
+    body = b""
+    try:
+        while packed and len(body) < MAX_XML_BYTES:
+            member = zlib.decompressobj(wbits=31)
+            body += member.decompress(packed, MAX_XML_BYTES - len(body))
+            packed = member.unused_data
+            if not member.eof:
+                raise UnreadableListError("cannot be unpacked: it breaks off, or is larger than a sitemap may be")
+    except zlib.error as error:
+        raise UnreadableListError(f"cannot be unpacked: {error}") from error
+    return body
 
 
 def _find_entry_link(entry: Selector) -> str | None:
@@ -160,12 +177,12 @@ def _find_facts(title: str, dates: dict[str, str], source: str) -> Iterator[Fact
 
 
 def _text(node: Selector, name: str) -> str:
-    return _squeeze(node.xpath(CHILD.format(name)).xpath("string()").get())
+    return _squeeze(node.xpath(CHILD.format(name) + TEXTS).getall())
 
 
 def _any_text(node: Selector, name: str) -> str:
-    return _squeeze(node.xpath(f"./*[local-name()='{name}']").xpath("string()").get())
+    return _squeeze(node.xpath(f"./*[local-name()='{name}']" + TEXTS).getall())
 
 
-def _squeeze(text: str | None) -> str:
-    return " ".join((text or "").split())
+def _squeeze(texts: list[str]) -> str:
+    return " ".join("".join(texts).split())

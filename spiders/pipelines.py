@@ -51,14 +51,16 @@ class OneCopy(_FromSpider):
 
     def process_item(self, item: Fetched) -> Fetched:
         assert item.article is not None
-        urls = {item.site.to_canonical(url) for url in (item.page.url, item.article.canonical_url) if url} - {None}
+        counts = self.tally.of(item.site)
+        own = item.site.to_canonical(item.page.url or item.url) or item.url
         # A canonical address on another site is that site's claim, or the agency's: it makes no copy here.
-        if not self._done.isdisjoint(urls):
-            counts = self.tally.of(item.site)
+        named = item.site.to_canonical(item.article.canonical_url or own) or own
+        is_coming = named not in (own, item.url) and named in counts.waiting
+        if is_coming or not self._done.isdisjoint((own, named)):
             counts.end(item.url)
             counts.copies += 1
-            raise DropItem(f"{item.url} is a copy", log_level="DEBUG")
-        self._done.update(urls)  # type: ignore[arg-type]
+            raise DropItem(f"{item.url} is a copy of {named}", log_level="DEBUG")
+        self._done.update((own, named))
         return item
 
 

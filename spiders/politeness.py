@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
-from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.news import NewsSpider
+from spiders.site import to_host
 
 
 class StayOnSite(OffsiteMiddleware):  # type: ignore[misc,unused-ignore]
@@ -22,11 +23,11 @@ class StayOnSite(OffsiteMiddleware):  # type: ignore[misc,unused-ignore]
     def should_follow(self, request: Request, spider: Spider) -> bool:
         """Whether the request may be made."""
         news = cast(NewsSpider, spider)
-        host = urlparse_cached(request).netloc.lower()
+        host = to_host(urlsplit(request.url))
         site = request.cb_kwargs.get("site")
         if site is None:  # robots.txt, asked for by Scrapy on behalf of a request that passed
-            return any(host in site.hosts for site in news.sites)
-        if host in site.hosts:
+            return any(host in site.hosts or host in site.start_hosts for site in news.sites)
+        if host in site.hosts or ("origin" not in request.cb_kwargs and host in site.start_hosts):
             return True
         news.tally.of(site).fail(request.cb_kwargs["url"], f"led off the site, to {request.url}")
         return False

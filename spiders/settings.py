@@ -31,7 +31,7 @@ SETTINGS: dict[str, Any] = {
     # Proxies from the environment only when asked for by --set HTTPPROXY_ENABLED=True.
     "HTTPPROXY_ENABLED": False,
     "COOKIES_ENABLED": False,
-    "REFERER_ENABLED": False,
+    "REFERRER_POLICY": "no-referrer",
     # With it a page that refreshes to its own address vanishes in the dupe filter.
     "METAREFRESH_ENABLED": False,
     "REDIRECT_MAX_TIMES": 5,
@@ -66,7 +66,7 @@ def to_settings(sites: Iterable[Site], changes: Iterable[tuple[str, str]] = ()) 
     """
     slots: dict[str, dict[str, float | int]] = {}
     for site in sites:
-        for host in site.hosts:
+        for host in (*site.hosts, *sorted(site.start_hosts)):
             # Scrapy's slots know no ports; two sites on one machine share the stricter limits.
             slot = slots.setdefault(host.partition(":")[0], {"delay": 0.0, "concurrency": site.concurrency})
             slot["delay"] = max(slot["delay"], float(site.delay_seconds))

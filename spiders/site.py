@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
@@ -39,7 +39,7 @@ DEFAULT_SECTION_PAGES = 3
 DEFAULT_DELAY_SECONDS = 1.0
 DEFAULT_CONCURRENCY = 1
 DEFAULT_PAGE_CAP = 1000
-DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,12 @@ class Site:
     page_cap: int = DEFAULT_PAGE_CAP
     path: str = ""
 
+    @property
+    def start_hosts(self) -> frozenset[str]:
+        """The hosts of the start points, which may be others: a feed on a feed service."""
+        starts = (*self.feeds, *self.news_sitemaps, *self.sections)
+        return frozenset(to_host(urlsplit(start)) for start in starts)
+
     def to_canonical(self, url: str) -> str | None:
         """`url` as this site's one spelling of it; None when it is no page of the site.
 
@@ -80,10 +86,9 @@ class Site:
             return None
         try:
             parts = urlsplit(safe_url_string(url.strip()))
-            host = (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
+            host = to_host(parts)
         except ValueError:
             return None
-        host = host.removesuffix(DEFAULT_PORTS.get(parts.scheme, "?"))
         if parts.scheme not in DEFAULT_PORTS or host not in self.hosts:
             return None
         query = "&".join(p for p in parts.query.split("&") if p and not TRACKING.match(p.partition("=")[0]))
@@ -139,6 +144,12 @@ def is_match(pattern: str, target: str) -> bool:
     if last is not None:
         return target.endswith(last) and len(target) - len(last) >= at
     return not anchored or at == len(target)
+
+
+def to_host(parts: SplitResult) -> str:
+    """Host name and port, the port only where it is not the scheme's own. Raises ValueError for a port that is none."""
+    usual = DEFAULT_PORTS.get(parts.scheme, 0)
+    return (parts.hostname or "") + (f":{parts.port}" if parts.port not in (None, usual) else "")
 
 
 def _target(url: str) -> str:

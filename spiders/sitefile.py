@@ -18,6 +18,7 @@ from spiders.site import (
     DEFAULT_PORTS,
     DEFAULT_SECTION_PAGES,
     Site,
+    to_host,
 )
 
 SEEDS_VARIABLE = "COPYDESK_SEEDS"
@@ -151,7 +152,7 @@ def _check(table: str, entries: Mapping[str, Any]) -> dict[str, Any]:
 
 def _assemble(values: Mapping[str, Any], path: str) -> Site:
     url = values["url"]
-    main = _to_host("url", url)
+    main = _check_address("url", url)
     hosts = (values.get("canonical_host", main), main, *values.get("aliases", ()))
     return Site(
         name=values["name"],
@@ -176,7 +177,7 @@ def _assemble(values: Mapping[str, Any], path: str) -> Site:
 def _find_starts(key: str, values: Mapping[str, Any]) -> tuple[str, ...]:
     starts = tuple(urljoin(values["url"], start) for start in values.get(key, ()))
     for start in starts:
-        _to_host(f"[start] {key}", start)
+        _check_address(f"[start] {key}", start)
     return starts
 
 
@@ -187,15 +188,15 @@ def _find_patterns(key: str, values: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(values.get(key, ()))
 
 
-def _to_host(key: str, url: str) -> str:
+def _check_address(key: str, url: str) -> str:
     try:
         parts = urlsplit(url)
-        host = (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
+        host = to_host(parts)
     except ValueError as error:
         raise SeedError(f"{key}: {url!r} is no address: {error}") from None
     if parts.scheme not in DEFAULT_PORTS or not host:
         raise SeedError(f"{key}: must be an address that starts with http:// or https://, not {url!r}")
-    return host.removesuffix(DEFAULT_PORTS[parts.scheme])
+    return host
 
 
 def _check_example(site: Site) -> None:

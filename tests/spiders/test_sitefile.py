@@ -1,0 +1,145 @@
+"""Site files: what holds, what does not and how that is said, and where seeds are found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("w3lib", reason="crawling needs the extra: pip install 'copydesk[crawl]'")
+
+from spiders.sitefile import SeedError, find_seeds, load_site
+
+BUNDLED = sorted((Path(__file__).resolve().parents[2] / "seeds").rglob("*.toml"))
+
+WHOLE = """
+name = "A"
+url = "https://www.a.org/news/"
+canonical_host = "www.a.org"
+aliases = ["a.org"]
+languages = ["en"]
+example = "rain-in-the-north-1234567"
+[start]
+feeds = ["/feed", "https://feeds.a.org/all"]
+news_sitemaps = ["/sitemap.xml"]
+sections = ["local"]
+[follow]
+allow = ["/news/"]
+deny = ["/news/tag/"]
+article = ["/news/*-1"]
+section_pages = 5
+[limits]
+delay_seconds = 2
+concurrency = 2
+pages = 50
+"""
+
+
+def write(folder, text):
+    path = folder / "site.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("path", BUNDLED, ids=lambda path: path.stem)
+def test_bundled_site_files_hold(path):
+    site = load_site(path)
+    assert site.example is not None, "every bundled site file names an example that must hold"
+
+
+def test_addresses_become_absolute(tmp_path):
+    site = load_site(write(tmp_path, WHOLE))
+    assert site.feeds == ("https://www.a.org/feed", "https://feeds.a.org/all")
+    assert site.sections == ("https://www.a.org/news/local",)
+    assert site.hosts == ("www.a.org", "a.org")
+    assert site.start_hosts == {"www.a.org", "feeds.a.org"}
+    assert (site.delay_seconds, site.concurrency, site.page_cap, site.section_pages) == (2.0, 2, 50, 5)
+
+
+def test_defaults_are_polite(tmp_path):
+    site = load_site(write(tmp_path, 'name = "A"\nurl = "https://a.org/"\n[start]\nfeeds = ["/feed"]\n'))
+    assert (site.delay_seconds, site.concurrency) == (1.0, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ('name = "A"', "", "name: is missing"),
+        ('name = "A"', "name = 3", "name: must be a text, not 3"),
+        ('url = "https://www.a.org/news/"', 'url = "www.a.org"', "url: must be an address"),
+        ('url = "https://www.a.org/news/"', 'url = "https://[a/"', "url: 'https://[a/' is no address"),
+        ("languages", "language", "language: there is no such key (did you mean languages?)"),
+        ("[start]", "[begin]", "[begin]: there is no such table"),
+        ('feeds = ["/feed", "https://feeds.a.org/all"]', 'feeds = "/feed"', "[start] feeds: must be a list of texts"),
+        ('sections = ["local"]', 'sections = ["ftp://a.org/"]', "[start] sections: must be an address"),
+        ('allow = ["/news/"]', 'allow = ["/news/", 7]', "[follow] allow: must be a list of texts"),
+        ('deny = ["/news/tag/"]', 'deny = ["news/tag"]', "[follow] deny: a pattern starts with / or *"),
+        ("delay_seconds = 2", "delay_seconds = -1", "[limits] delay_seconds: must be between 0 and 3600, not -1"),
+        ("delay_seconds = 2", 'delay_seconds = "2"', "[limits] delay_seconds: must be a number of seconds"),
+        ("concurrency = 2", "concurrency = 1.5", "[limits] concurrency: must be a whole number"),
+        ("concurrency = 2", "concurrency = true", "[limits] concurrency: must be a whole number"),
+        ("pages = 50", "pages = 0", "[limits] pages: must be between 1 and"),
+        ("[limits]", "[limits", "is not TOML"),
+        ('"rain-in-the-north-1234567"', '"https://b.org/x"', "example: https://b.org/x is on none of the site's hosts"),
+        ('"rain-in-the-north-1234567"', '"/sport/x-1"', "example: https://www.a.org/sport/x-1 is shut out"),
+        ('"rain-in-the-north-1234567"', '"about"', "example: https://www.a.org/news/about is not taken for an article"),
+    ],
+)
+def test_what_does_not_hold_is_said_with_file_and_key(tmp_path, before, after, reason):
+    assert before in WHOLE
+    path = write(tmp_path, WHOLE.replace(before, after))
+    with pytest.raises(SeedError) as error:
+        load_site(path)
+    assert str(error.value).startswith(f"{path}: {reason}")
+
+
+def test_a_site_file_without_start_points_leads_nowhere(tmp_path):
+    with pytest.raises(SeedError, match="name at least one of feeds, news_sitemaps, sections"):
+        load_site(write(tmp_path, 'name = "A"\nurl = "https://a.org/"\n'))
+
+
+def test_a_site_file_that_is_not_text(tmp_path):
+    (tmp_path / "site.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SeedError, match="is not TOML"):
+        load_site(tmp_path / "site.toml")
+
+
+@pytest.fixture
+def places(tmp_path, monkeypatch):
+    """A folder to stand in with seeds of its own, and another one that COPYDESK_SEEDS names."""
+    for place, names in {"here/seeds": ("xx/one", "xx/two"), "there": ("yy/two", "yy/three", "zz/three")}.items():
+        for name in names:
+            path = tmp_path / place / f"{name}.toml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("", "utf-8")
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("COPYDESK_SEEDS", str(tmp_path / "there"))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("seed", "found"),
+    [
+        ("one", ["here/seeds/xx/one"]),
+        ("xx/one", ["here/seeds/xx/one"]),
+        ("two", ["here/seeds/xx/two"]),
+        ("yy/two", ["there/yy/two"]),
+        ("xx", ["here/seeds/xx/one", "here/seeds/xx/two"]),
+        ("seeds/xx/two.toml", ["here/seeds/xx/two"]),
+        ("relay", None),
+    ],
+)
+def test_seeds_are_looked_up_nearest_first(places, seed, found):
+    paths = [path.resolve() for path in find_seeds(seed)]
+    bundled = [path for path in BUNDLED if path.stem == seed]
+    assert paths == (bundled if found is None else [places / f"{path}.toml" for path in found])
+
+
+def test_a_name_that_several_files_have_is_not_guessed(places):
+    with pytest.raises(SeedError, match="several site files have this name"):
+        list(find_seeds("three"))
+
+
+def test_a_name_that_no_file_has_is_said_with_the_places(places):
+    with pytest.raises(SeedError, match="nowhere: no such file, and no site file of this name \\(looked in seeds, "):
+        list(find_seeds("nowhere"))
