@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -22,7 +22,7 @@ from cleaner.pipeline import clean_many
 from cleaner.progress import RunProgress
 from cleaner.summary import FAILED, Summary, to_failure
 from cleaner.terminal import to_line
-from cleaner.write import WRITERS
+from cleaner.write import WRITERS, Writer
 
 DEFAULT_KIND = "jsonl"
 
@@ -77,38 +77,47 @@ def clean_command(
     """
     if url and len(inputs) > 1:
         raise UsageError("--url is the address of one page: give one INPUT with it")
+    started = time.monotonic()
     console = open_console(stderr=True)
     with_summary = not quiet and (verbose or console.is_terminal)
-    choices = to_choices(input_format, url, repair, rules, trace=trace or with_summary)
-    run = Run(console, choices, workers=workers, keeps_trace=trace, tells_all=verbose and not quiet)
-    kind = kind or to_kind(out)
-    with open_output(out, f"articles.{kind}") as output, RunProgress(console, inputs, quiet=quiet) as progress:
-        code = run.go(inputs, kind, output, progress)
+    writer = WRITERS[kind or to_kind(out)]
+    with_trace = trace or with_summary or writer.needs_trace
+    choices = to_choices(input_format, url, repair, rules, trace=with_trace)
+    run = Run(
+        console=console,
+        choices=choices,
+        writer=writer,
+        workers=workers,
+        keeps_trace=trace or writer.needs_trace,
+        tells_all=verbose and not quiet,
+        summary=Summary({rule.id: rule.group for rule in load_context(choices.options).rules.rules}),
+    )
+    with open_output(out, f"articles{writer.suffix}") as output, RunProgress(console, inputs, quiet=quiet) as progress:
+        code = run.go(inputs, output, progress)
     if with_summary:
-        run.print_summary()
+        run.print_summary(time.monotonic() - started)
     return code
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One run of `clean`: what it was told, and what it came to."""
 
-    def __init__(self, console: Console, choices: Choices, *, workers: int, keeps_trace: bool, tells_all: bool) -> None:
-        self._console = console
-        self._choices = choices
-        self._workers = workers
-        self._keeps_trace = keeps_trace
-        self._tells_all = tells_all
-        self._started = time.monotonic()
-        rule_set = load_context(choices.options).rules
-        self.summary = Summary({rule.id: rule.group for rule in rule_set.rules})
+    console: Console
+    choices: Choices
+    writer: Writer
+    summary: Summary
+    workers: int
+    keeps_trace: bool
+    tells_all: bool
 
-    def go(self, inputs: Iterable[str], kind: str, output: Output, progress: RunProgress) -> int:
+    def go(self, inputs: Iterable[str], output: Output, progress: RunProgress) -> int:
         """Clean all inputs into the output and return the exit code."""
         last = None
-        pages = progress.watch(find_pages(inputs, self._choices))
+        pages = progress.watch(find_pages(inputs, self.choices))
         try:
-            for article in clean_many(pages, options=self._choices.options, workers=self._workers):
-                self._write(article, kind, output)
+            for article in clean_many(pages, options=self.choices.options, workers=self.workers):
+                self._write(article, output)
                 self.summary.add(article)
                 self._tell(article)
                 progress.advance(self.summary.inputs)
@@ -118,34 +127,35 @@ class Run:
             return INTERRUPTED
         return SOME_FAILED if self.summary.failed else WELL
 
-    def print_summary(self) -> None:
+    def print_summary(self, seconds: float) -> None:
         """The table of what came in and out, on standard error."""
         table = Table.grid(padding=(0, 2))
         table.add_column()
         table.add_column(justify="right")
         for name, number in self.summary.find_rows():
             table.add_row(name, number, style="" if name.startswith(" ") else "bold")
-        seconds = time.monotonic() - self._started
         table.add_row("Seconds", f"{seconds:,.1f}", style="bold")
-        self._console.print(table)
+        self.console.print(table)
 
-    def _write(self, article: Article, kind: str, output: Output) -> None:
-        if not self._keeps_trace and article.blocks:
+    def _write(self, article: Article, output: Output) -> None:
+        """Write an article; its trace is for the summary alone unless it was asked for."""
+        if article.blocks and not self.keeps_trace:
             article = replace(article, blocks=(), changes=())
-        output.write(WRITERS[kind].to_text(article))
+        between = self.writer.between if self.summary.inputs else ""
+        output.write(between + self.writer.to_text(article))
 
     def _tell(self, article: Article) -> None:
         """Name an input that failed, and with -v every input that is no article."""
-        if article.status in FAILED or (self._tells_all and article.status != Status.ARTICLE):
-            self._console.print(f"copydesk: {to_line(to_failure(article))}", soft_wrap=True)
+        if article.status in FAILED or (self.tells_all and article.status != Status.ARTICLE):
+            self.console.print(f"copydesk: {to_line(to_failure(article))}", soft_wrap=not self.console.is_terminal)
 
     def _tell_interrupted(self, last: str | None, part: Path | None) -> None:
         done = f"{self.summary.inputs:,} documents are done" + (f", the last one {to_line(last)}" if last else "")
         where = f"; their records are in {part}, and the output is as it was" if part else ""
-        self._console.print(
+        self.console.print(
             f"copydesk: interrupted. {done}{where}. Run the same command again to start over, "
             "or name only the inputs that are missing.",
-            soft_wrap=True,
+            soft_wrap=not self.console.is_terminal,
         )
 
 

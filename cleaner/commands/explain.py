@@ -26,7 +26,7 @@ WIDEST = 110
 """Columns that a line of reading text takes at most."""
 STYLES = {
     "edited": "yellow", "dropped": "red dim", "moved": "cyan", "joined": "cyan", "field": "cyan",
-    "old": "red strike", "new": "bold green",
+    "old": "white on red strike", "new": "black on green",
 
     "quiet": "dim", "strong": "bold", "status article": "green",
 }  # fmt: skip
