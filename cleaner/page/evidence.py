@@ -21,6 +21,8 @@ class Evidence:
     nodes: tuple[Node, ...]
     story: Node | None
     sites: frozenset[str]
+    url: str | None
+    text: str
 
     @property
     def language(self) -> str | None:
@@ -53,7 +55,7 @@ def load_evidence(tree: LexborHTMLParser, text: str, url: str | None = None) -> 
     nodes = load_nodes(script.text() or "" for script in scripts)
     story = next((node for node in nodes if types_of(node) & STORY_TYPES), None)
     head = load_head(tree)
-    return Evidence(tree, head, tuple(nodes), story, frozenset(_find_site_keys(head, nodes, url)))
+    return Evidence(tree, head, tuple(nodes), story, frozenset(_find_site_keys(head, nodes, url)), url, text)
 
 
 def _find_site_keys(head: Head, nodes: list[Node], url: str | None) -> Iterator[str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaner.dates import is_plausible, to_iso
-from cleaner.language import to_primary
+from cleaner.dates import is_plausible
 from cleaner.layout import Layout
 from cleaner.model import Block, Fact, Page
 from cleaner.page.evidence import Evidence
@@ -23,27 +21,15 @@ from cleaner.page.nearby import (
     find_collectives,
     find_lines,
     find_signature,
-    find_stated_dates,
 )
+from cleaner.page.times import find_times
 
-PUBLISHED_NAMES = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published", "pubdate",
-    "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate", "sailthru.date", "parsely-pub-date",
-    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published", "rnews:datepublished", "bt:pubdate",
-    "dcterms.created", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.date", "dc.date", "originalpublicationdate",
-    "article_date_original", "citation_publication_date", "citation_online_date", "citation_date", "datecreated", "uploaddate", "date",
-)  # fmt: skip
-MODIFIED_NAMES = (
-    "article:modified_time", "og:updated_time", "datemodified", "article:modified", "dcterms.modified", "dc.date.modified", "lastmod",
-    "last-modified", "modified_time", "updated_time", "article.updated", "revised",
-)  # fmt: skip
 AUTHOR_NAMES = (
     "author", "article:author", "article:author_name", "og:article:author", "parsely-author", "sailthru.author",
     "citation_author", "dc.creator", "dcterms.creator", "byl", "byline", "cxenseparse:author", "article.author", "creator",
 )  # fmt: skip
 MAX_MARKED_CHARS = 200
 MAX_LINKS = 1500
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 
 
 def find_facts(evidence: Evidence, page: Page, blocks: Sequence[Block], layout: Layout) -> Iterator[Fact]:
@@ -63,7 +49,7 @@ def find_facts(evidence: Evidence, page: Page, blocks: Sequence[Block], layout: 
         yield Fact("title", headline.text, headline.source)
         lines = find_lines(headline.block, blocks, layout)
     yield from _find_authors(evidence, lines, blocks, layout)
-    for fact in _find_dates(evidence, lines, page):
+    for fact in find_times(evidence, lines, blocks, layout):
         if is_plausible(fact.value, page.fetched_at):
             yield fact
 
@@ -141,31 +127,3 @@ def _find_marked(nodes: Sequence[LexborNode]) -> list[str]:
 def _find_author_names(author: object) -> Iterator[str]:
     values = as_list(author.get("name")) if isinstance(author, dict) else [author]
     yield from (text for text in map(to_text, values) if text)
-
-
-def _find_dates(evidence: Evidence, lines: Sequence[Line], page: Page) -> Iterator[Fact]:
-    story, head = evidence.story, evidence.head
-    language = to_primary(evidence.language)
-    if story:
-        for field, keys in (("published", ("datePublished", "dateCreated", "uploadDate")), ("modified", ("dateModified",))):
-            for key in keys:
-                if iso := to_iso(to_text(story.get(key)), language):
-                    yield Fact(field, iso, "json-ld")
-                    break
-    for field, names in (("published", PUBLISHED_NAMES), ("modified", MODIFIED_NAMES)):
-        for name in names:
-            iso = next((iso for value in head.all(name)[:3] if (iso := to_iso(value, language))), None)
-            if iso:
-                yield Fact(field, iso, f"meta:{name}")
-                break
-    for field, name in (("published", "datePublished"), ("modified", "dateModified")):
-        for node in evidence.tree.css(f'[itemprop~="{name}"]')[:3]:
-            attributes = node.attributes
-            stated = attributes.get("content") or attributes.get("datetime") or node.text()
-            if iso := to_iso(stated, language):
-                yield Fact(field, iso, "microdata")
-                break
-    yield from (Fact(field, iso, f"block {block}") for field, iso, block in find_stated_dates(lines, language))
-    if match := _URL_DATE.search(page.url or ""):
-        if iso := to_iso("-".join(match.groups())):
-            yield Fact("published", iso, "url")

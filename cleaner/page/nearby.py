@@ -17,9 +17,10 @@ STORY_CHARS = 200
 """A paragraph as long as this belongs to the story; behind the second one the story's own byline is not looked for."""
 MAX_LINE_CHARS = 250
 MAX_NAMES_CHARS = 120
-MAX_LABEL_WORDS = 4
 MAX_COLLECTIVE_WORDS = 6
-MAX_DATE_LINE_WORDS = 14
+BLOCKS_BESIDE = 6
+"""So near to the headline even an `aside` or a `footer` speaks of the story."""
+_NOT_LINES = ("caption", "code")
 _AWAY = NAV | ASIDE | FOOTER | DIALOG | FORM
 
 _BY = re.compile(
@@ -29,18 +30,17 @@ _BY = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|contributor|reporter|journalist|creator|autor|auteur|autore|redakteur|verfasser|penulis|firma)(?:s|in|en)?(?:$|[\s_-])|authors?name|bylinename|author(?=[A-Z_])|byline(?=[A-Z_])", re.I)  # fmt: skip # noqa: E501
-_OTHER_CLASS = re.compile(r"comment|related|recirc|recommend|social|share|follow|newsletter|promo|teaser|copyright|photo|credit|caption|card(?![a-z])", re.I)  # fmt: skip # noqa: E501
+_OTHER_CLASS = re.compile(r"comment|related|recirc|recommend|social|share|follow|newsletter|promo|teaser|copyright|photo|credit|caption", re.I)  # fmt: skip # noqa: E501
 _CUT = re.compile(r"\s?[|•·⋅●・∙◦~]|\s(?:[-–—]\s|updated|published|posted|last\s|on\s\w+|in\s)|\d", re.IGNORECASE)
 _MID_BY = re.compile(r"\s(?:by|von|par|por|oleh|door)\s+(?=[A-Z])")
 _WRITTEN_BY = re.compile(r"^(?:this (?:post|article|story|piece) was )?written by:?\s", re.IGNORECASE)
-_UPDATED = re.compile(
+UPDATED = re.compile(
     r"updat|modifi|edited|revised|aktualisier|stand:|geändert|mis à jour|màj|actualiza|atualizad|aggiorna|bijgewerkt|oppdatert|"
     r"opdateret|uppdatera|päivit|обновл|изменен|оновлено|更新|최종|수정|güncelle|diperbarui|aktualizac|zaktualizowan|ενημ|تحديث",
     re.IGNORECASE,
 )  # fmt: skip
 _READING_TIME = re.compile(r"\bmin(?:ute)?s?\b.{0,12}(?:read|lesezeit|lecture|lectura)|read(?:ing)? time|lesezeit", re.IGNORECASE)
 _NAME_SHAPE = re.compile(r"^(?:(?:Dr|Prof|Sir)\.?\s)?[^\W\d_a-z][\w'’.-]+(?:\s[^\W\d_a-z][\w'’.-]*){1,3}$")
-_DATE_CLASS = re.compile(r"date|time|publish|posted|meta|byline|info|datum|fecha|author", re.IGNORECASE)
 
 
 FindLinks = Callable[[str], Iterable[str]]
@@ -74,9 +74,8 @@ def find_lines(headline: int, blocks: Sequence[Block], layout: Layout) -> list[L
 
 def _to_line(block: Block, layout: Layout, headline: int) -> Line | None:
     element = layout.block_element[block.index]
-    if len(block.text) > MAX_LINE_CHARS or layout.element_flags[element] & _AWAY or block.kind in ("caption", "code"):
-        return None
-    if layout.element_flags[element] & FIGURE:
+    away = NAV | FORM | DIALOG if -2 <= block.index - headline <= BLOCKS_BESIDE else _AWAY
+    if len(block.text) > MAX_LINE_CHARS or layout.element_flags[element] & (away | FIGURE) or block.kind in _NOT_LINES:
         return None
     classes = [layout.block_inline[block.index]]
     for _ in range(3):
@@ -183,22 +182,3 @@ def _cut(text: str) -> str:
 def _is_name_like(name: str) -> bool:
     words = name.split()
     return not name.isascii() or 2 <= len(words) <= 5 or (len(words) == 1 and len(name) > 2)
-
-
-def find_stated_dates(lines: Sequence[Line], language: str | None) -> Iterator[tuple[str, str, int]]:
-    """Dates printed near the headline: the field (`published` or `modified`), the ISO date, and the block."""
-    label = ""
-    for line in lines:
-        if not any(map(str.isdigit, line.text)):
-            label = line.text if len(line.text.split()) <= MAX_LABEL_WORDS else ""
-            continue
-        if _OTHER_CLASS.search(line.classes):
-            continue
-        last = 0
-        for iso, start, end in find_dates(line.text, language):
-            words = len(line.text[:start].split()) + len(line.text[end:].split())
-            if words <= MAX_DATE_LINE_WORDS or _DATE_CLASS.search(line.classes):
-                said = line.text[last:start] or label
-                yield "modified" if _UPDATED.search(said) else "published", iso, line.index
-            last = end
-        label = ""
