@@ -33,16 +33,17 @@ class Summary:
     blocks: int = 0
 
     def add(self, article: Article) -> None:
-        """Count one article; blocks and repairs only where it carries its trace."""
+        """Count one article; blocks and repairs, of blocks that stay, only where it carries its trace."""
         self.statuses[article.status.value] += 1
         self.words += count_words(article.text)
         self.blocks += len(article.blocks)
+        gone = {change.block for change in article.changes if change.kind in ("drop", "move")}
         for change in article.changes:
             if change.kind == "drop":
                 self.dropped[self.to_group(change)] += 1
             elif change.kind == "move":
                 self.moved.update(dict.fromkeys((fact.field for fact in change.tells), 1))
-            else:
+            elif change.block not in gone:
                 self.repaired[self.to_group(change)] += 1
 
     def to_group(self, change: Change) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
+import pty
+import re
 import select
 import signal
 import subprocess
 import sys
+import termios
 import threading
 from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint
@@ -353,6 +357,39 @@ def test_commands_come_from_entry_points(monkeypatch: pytest.MonkeyPatch, capfd:
 def hello_command() -> int:
     """A command of another package, which sets its own exit code."""
     return 3
+
+
+def run_in_terminal(*args: str | Path) -> tuple[int, str, str]:
+    """Run the command with standard error, and standard output for `explain`, on a terminal of 100 columns."""
+    main, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (40, 100))
+    out = terminal if args[0] == "explain" else subprocess.PIPE
+    env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+    process = subprocess.Popen([*COMMAND, *map(str, args)], stdout=out, stderr=terminal, env=env)
+    os.close(terminal)
+    shown = b""
+    with contextlib.suppress(OSError):  # Linux tells the end of a terminal as an error
+        while data := os.read(main, 65536):
+            shown += data
+    os.close(main)
+    records = process.stdout.read() if process.stdout else b""
+    return process.wait(60), records.decode(), shown.decode()
+
+
+def test_a_terminal_gets_progress_a_summary_and_failures(mixed: Path) -> None:
+    code, records, shown = run_in_terminal("clean", mixed)
+    assert code == 1 and len(records.splitlines()) == 7
+    shown = " ".join(shown.split())
+    assert "documents · " in shown and "Words kept" in shown and "unreadable: binary data" in shown
+    code, records, shown = run_in_terminal("clean", mixed, "-q")
+    assert code == 1 and "documents · " not in shown and "Words kept" not in shown
+
+
+def test_a_terminal_gets_an_explanation_in_colour(page: Path) -> None:
+    code, _, shown = run_in_terminal("explain", page)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    assert code == 0 and "\x1b[2;31m" in shown and max(map(len, lines)) <= 100
+    assert any(line.startswith("      0  dropped  ") for line in lines) or "  0-1" in shown
 
 
 def test_bytes_of_all_inputs_are_counted_for_the_time_left(mixed: Path, page: Path) -> None:

@@ -26,6 +26,7 @@ def test_blocks_and_repairs_are_counted_by_rule_group() -> None:
                 Change(
                     "move", "phrases", "byline.en", 2, tells=(Fact("authors", "Ann", "b"), Fact("authors", "Bo", "b"))
                 ),
+                Change("edit", "encoding", "encoding.utf8", 0),
                 Change("edit", "quotes", "quotes.closer", 3),
                 Change("join", "wrap", "wrap.line", 3, last=4),
             ),

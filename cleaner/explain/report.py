@@ -15,6 +15,7 @@ from cleaner.words import count_words
 
 KEPT, EDITED, DROPPED, MOVED, JOINED = "kept", "edited", "dropped", "moved", "joined"
 OUTCOMES = (KEPT, EDITED, DROPPED, MOVED, JOINED)
+REPAIRS = ("edit", "join")
 _ENDS = {"drop": DROPPED, "move": MOVED, "join": JOINED}
 
 
@@ -51,6 +52,7 @@ class Report:
     outcomes: Mapping[str, int]
     words: int
     repairs: int
+    """Edits and joins of the blocks that stay."""
 
     @property
     def title(self) -> str:
@@ -74,7 +76,7 @@ def to_report(article: Article) -> Report:
         fields=tuple(_find_fields(article)),
         outcomes={name: outcomes[name] for name in OUTCOMES},
         words=count_words(article.text),
-        repairs=sum(change.kind in ("edit", "join") for change in article.changes),
+        repairs=sum(change.kind in REPAIRS for row in rows if row.end is None for change in row.changes),
     )
 
 

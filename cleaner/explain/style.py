@@ -60,5 +60,12 @@ summary { cursor: pointer; color: var(--quiet); }
 summary b { font-weight: 600; }
 summary i { font-style: normal; opacity: .75; margin-left: .5em; }
 .moved summary { color: var(--field); }
+@media (max-width: 40rem) {
+  tr, th, td, td:last-child { display: block; width: auto; border: 0; padding: 0; }
+  tr { border-top: 1px solid var(--rule); padding: .35rem 0; }
+  .row { padding-left: 0; }
+  .number { position: static; display: block; text-align: left; }
+  details.row { padding-left: .75rem; }
+}
 details > .text { font-size: .9375rem; margin: .35rem 0; color: var(--quiet); }
 """
