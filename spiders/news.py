@@ -46,7 +46,7 @@ class NewsSpider(Spider):
         self.sites = tuple(sites)
         self.tally = tally
         self.output = output
-        self._known = frozenset(known)
+        self.known = frozenset(known)
         self._limit = limit
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._stories = dict.fromkeys(self.sites, 0)
@@ -136,8 +136,13 @@ class NewsSpider(Spider):
     def note_dropped(self, request: Request) -> None:
         """Count a request that Scrapy dropped because its address was asked for before: a redirect that led there."""
         site = request.cb_kwargs.get("site")
-        if site is not None and self.tally.of(site).end(request.cb_kwargs["url"]) and "origin" in request.cb_kwargs:
-            self.tally.of(site).copies += 1
+        if site is None:
+            return
+        counts, url = self.tally.of(site), request.cb_kwargs["url"]
+        if "origin" in request.cb_kwargs:
+            counts.copy(url)
+        else:
+            counts.end(url)
 
     def note_spider_error(self, failure: Failure, response: Response) -> None:
         """Count a page on which the spider itself broke."""
@@ -174,7 +179,7 @@ class NewsSpider(Spider):
         self._facts[found.url] = found.facts
         counts = self.tally.of(site)
         counts.found += 1
-        if found.url in self._known:
+        if found.url in self.known:
             counts.known += 1
         elif not self._has_room(site) or self._stories[site] == self._limit:
             counts.left += 1

@@ -43,11 +43,11 @@ class _FromSpider:
 
 
 class OneCopy(_FromSpider):
-    """Lets a story through once a run: a page that names another one of the site as canonical is a copy of that one."""
+    """Lets a story through once: a page that names another one of the site as canonical is a copy of that one."""
 
     def __init__(self, spider: Any) -> None:
         super().__init__(spider)
-        self._done: set[str] = set()
+        self._done: set[str] = set(spider.known)
 
     def process_item(self, item: Fetched) -> Fetched:
         assert item.article is not None
@@ -57,8 +57,7 @@ class OneCopy(_FromSpider):
         named = item.site.to_canonical(item.article.canonical_url or own) or own
         is_coming = named not in (own, item.url) and named in counts.waiting
         if is_coming or not self._done.isdisjoint((own, named)):
-            counts.end(item.url)
-            counts.copies += 1
+            counts.copy(item.url)
             raise DropItem(f"{item.url} is a copy of {named}", log_level="DEBUG")
         self._done.update((own, named))
         return item

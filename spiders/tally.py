@@ -24,7 +24,7 @@ class SiteTally:
     left      not asked for, because the limit or the page cap was reached
     fetched   stories answered with a page
     statuses  records written, by status of the article
-    copies    pages that turned out to be another address of a story of this run
+    copies    addresses that turned out to be others of a story that is there
     gone      answered with 404 or 410
     robots    refused by robots.txt
     """
@@ -53,6 +53,10 @@ class SiteTally:
             return False
         self.waiting.discard(url)
         return True
+
+    def copy(self, url: str) -> None:
+        """Note that `url` is another address of a story that is there."""
+        self.copies += self.end(url)
 
     def fail(self, url: str, reason: str) -> None:
         """Note that `url` failed, and why."""
