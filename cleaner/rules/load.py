@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -123,7 +124,7 @@ def load_rules(folders: tuple[str, ...] = ()) -> RuleSet:
 
 def _parse(path: Path, body: bytes) -> dict[str, Any]:
     try:
-        return tomllib.loads(body.decode("utf-8"))
+        return tomllib.loads(unicodedata.normalize("NFC", body.decode("utf-8")))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleError(f"{path}: not a TOML file in UTF-8: {error}") from error
 
