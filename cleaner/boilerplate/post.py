@@ -17,6 +17,7 @@ _MARKER = re.compile(
     r"[【\[［]([图圖片视視频頻组組动動长長配附张張下上如见見0-9０-９一二三四五六七八九十"
     r"GIFgif和与至到及、,，~～–—\- ]{1,40})[】\]］]"
 )
+_UNCLOSED = re.compile(r"【(?:图|視頻|视频)\d{1,3}(?=\s|$)")
 _PLACEHOLDERS = frozenset({"[图片]", "[圖片]", "[视频]", "[動圖]", "[动图]", "[视频链接]", "[图片链接]"})
 _NUMBER = re.compile(r"[0-9０-９一二三四五六七八九十]")
 _MARKER_NOISE = re.compile(r"[0-9０-９一二三四五六七八九十和与至到及、,，~～–—\- ]")
@@ -72,6 +73,7 @@ def cut_markers(draft: Draft, context: Context) -> Iterator[Change]:
     for block in draft.kept:
         text = draft.texts[block]
         spans = [match.span() for match in _MARKER.finditer(text) if is_marker(match[1]) or match[0] in _PLACEHOLDERS]
+        spans = spans or [match.span() for match in _UNCLOSED.finditer(text)]
         for span in reversed(join_spans(spans, text)):
             if draft.texts[block]:
                 yield cut(draft, block, span, "post.picture-marker", "stands for a picture")

@@ -43,7 +43,7 @@ MAX_MARKS_IN_BLOCK = 500
 """No post has so many links in a paragraph; more are left in the text."""
 
 CELL_SEPARATOR = " | "
-_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+_SPACES = re.compile(r"[^\S\xa0\u202f]+")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _BLOCKS_IN_CELL = "td p, td div, td table, td ul, td h1, td h2, td h3, td blockquote"

@@ -97,10 +97,10 @@ def find_wide(data: bytes) -> str | None:
 
 
 def decode(data: bytes | str) -> str:
-    """Text by BOM, UTF-16 pattern, strict UTF-8, GB 18030, then UTF-8 with marks for lost bytes; never raises.
+    """Text by BOM, UTF-16 pattern, strict UTF-8, GB 18030, Windows-1252, or UTF-8 with marks for lost bytes.
 
-    GB 18030 is believed only where it gives many Chinese characters, since it accepts nearly any bytes. The BOM
-    goes, and line ends become `\\n`.
+    GB 18030 is believed only where it gives many Chinese characters, since it accepts nearly any bytes, Windows-1252
+    only where the bytes are mostly no UTF-8. The BOM goes, and line ends become `\\n`. Never raises.
 
     >>> decode("中文的正文在这里。".encode("gb18030")), decode(b"\\xef\\xbb\\xbfRain\\r\\n")
     ('中文的正文在这里。', 'Rain\\n')
@@ -130,4 +130,7 @@ def _decoded(data: bytes) -> str:
     )
     if foreign and chinese * 10 >= foreign * 9:
         return text
-    return data.decode("utf-8", "replace")
+    text = data.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    is_western = lost * 2 > sum(1 for char in text if char > "\x7f")
+    return data.decode("cp1252", "replace") if is_western else text
