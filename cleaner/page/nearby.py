@@ -30,7 +30,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|contributor|reporter|journalist|creator|autor|auteur|autore|redakteur|verfasser|penulis|firma)(?:s|in|en)?(?:$|[\s_-])|authors?name|bylinename|author(?=[A-Z_])|byline(?=[A-Z_])", re.I)  # fmt: skip # noqa: E501
-_OTHER_CLASS = re.compile(r"comment|related|recirc|recommend|social|share|follow|newsletter|promo|teaser|copyright|photo|credit|caption", re.I)  # fmt: skip # noqa: E501
+_OTHER_CLASS = re.compile(r"comment|related|recirc|recommend|social|share|follow|newsletter|promo(?!te)|teaser|copyright|photo|credit|caption", re.I)  # fmt: skip # noqa: E501
 _CUT = re.compile(r"\s?[|•·⋅●・∙◦~]|\s(?:[-–—]\s|updated|published|posted|last\s|on\s\w+|in\s)|\d", re.IGNORECASE)
 _MID_BY = re.compile(r"\s(?:by|von|par|por|oleh|door)\s+(?=[A-Z])")
 _WRITTEN_BY = re.compile(r"^(?:this (?:post|article|story|piece) was )?written by:?\s", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from cleaner.dates import find_dates, to_iso
 from cleaner.language import to_primary
@@ -28,6 +28,7 @@ MODIFIED_NAMES = (
 MAX_TIMES = 60
 MAX_LABELLED_CHARS = 120
 MAX_DATE_WORDS = 14
+MAX_BARE_WORDS = 9
 _PUBLISHED_NAME = re.compile(r"publi(?:sh|cation).{0,12}(?:date|time)|(?:date|time).{0,3}publi(?:sh|cation)|pub-?date")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 _PUBLISHED = re.compile(
@@ -37,21 +38,46 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _DATE_CLASS = re.compile(r"(?:publish|pub|post|posted|article|entry|story|news|blog|created)(?:ed)?[-_]*(?:date|time|on)(?![a-z]*(?:mod|upd))|date(?:line|-?published)|timestamp", re.I)  # fmt: skip # noqa: E501
-_OTHER_CLASS = re.compile(r"comment|related|recirc|recommend|promo|teaser|newsletter|widget|sidebar|latest|popular|prev|next", re.I)
+_OTHER_CLASS = re.compile(r"comment|related|recirc|recommend|promo(?!te)|teaser|newsletter", re.I)
+_LIST_CLASS = re.compile(r"comment|related|recirc|recommend|promo(?!te)|teaser|newsletter|sidebar|latest|popular|trending|more-", re.I)
 _STATED_IN_DATA = re.compile(r"""(?:"|&quot;)(?:datePublished|publishedAt|published_at|publishDate|publish_date|publishedDate|firstPublished|datePublish|publicationDate|pubDate)\\?(?:"|&quot;)\s?:\s?\\?(?:"|&quot;)(\d{4}-\d\d-\d\d[^"&\\]{0,20})""")  # fmt: skip # noqa: E501
 
 
 def find_times(evidence: Evidence, lines: Sequence[Line], blocks: Sequence[Block], layout: Layout) -> Iterator[Fact]:
-    """`published` and `modified` facts, best source first; what was printed only fills what markup left open."""
+    """`published` and `modified` facts, best source first; what was printed only fills what markup left open.
+
+    Two things overrule markup: a day of publication printed at the headline that is earlier (publishing systems state the
+    day of the last roll-out), and the newsroom's own time of day for a moment stated in UTC. A page that states one
+    date only, and calls it the day of its last change, is dated by that.
+    """
     language = to_primary(evidence.language)
     shown = list(find_shown(evidence, lines, language))
     stated = [*_find_in_nodes(evidence, language), *_find_in_head(evidence, language), *_find_in_microdata(evidence, language)]
+    printed = {fact.field: fact.value for fact in reversed(shown)}
+    if _is_much_earlier(_printed_day(shown, lines), next((f.value for f in stated if f.field == "published"), None)):
+        stated = [fact for fact in stated if fact.field != "published"]
     for fact in stated:
-        printed = next((s.value for s in shown if s.field == fact.field), None)
-        yield fact._replace(value=to_local(fact.value, printed))
+        yield fact._replace(value=to_local(fact.value, printed.get(fact.field)))
     yield from shown
-    if not any(fact.field == "published" for fact in (*stated, *shown)):
-        yield from _find_elsewhere(evidence, blocks, layout, language)
+    found = [*stated, *shown]
+    if not any(fact.field == "published" for fact in found):
+        found += _find_elsewhere(evidence, blocks, layout, language)
+        yield from found[len(stated) + len(shown) :]
+    if not any(fact.field == "published" for fact in found):
+        yield from _first(fact._replace(field="published") for fact in found if not fact.source.startswith("meta:"))
+
+
+def _printed_day(shown: Sequence[Fact], lines: Sequence[Line]) -> str | None:
+    """The day of publication that a line near the headline says in few other words."""
+    bare = {f"block {line.index}" for line in lines if len(line.text.split()) <= MAX_BARE_WORDS}
+    return next((fact.value for fact in shown if fact.field == "published" and fact.source in bare), None)
+
+
+def _is_much_earlier(printed: str | None, stated: str | None) -> bool:
+    """Whether the printed day is before the stated one by more than time zones explain."""
+    if not printed or not stated:
+        return False
+    return _to_day(printed) + timedelta(days=1) < _to_day(stated)
 
 
 def to_local(stated: str, printed: str | None) -> str:
@@ -119,13 +145,18 @@ def find_shown(evidence: Evidence, lines: Sequence[Line], language: str | None) 
 
 
 def _load_times(evidence: Evidence) -> list[tuple[str, str]]:
-    """Text and datetime of the page's `time` elements."""
+    """Text and datetime of the page's `time` elements, without those whose datetime is another day than their text."""
     found = []
     for node in evidence.tree.css("time[datetime]")[:MAX_TIMES]:
         iso, text = to_iso(node.attributes.get("datetime")), " ".join(node.text().split())
-        if iso and text:
+        said = to_iso(text)
+        if iso and text and (said is None or abs(_to_day(said) - _to_day(iso)) <= timedelta(days=1)):
             found.append((text, iso))
     return found
+
+
+def _to_day(iso: str) -> date:
+    return date.fromisoformat(iso[:10])
 
 
 def _find_elsewhere(
@@ -138,7 +169,7 @@ def _find_elsewhere(
             continue
         element = layout.block_element[block.index]
         classes = f"{layout.block_inline[block.index]} {layout.element_class[element]}"
-        if layout.element_flags[element] & NAV or _OTHER_CLASS.search(classes):
+        if layout.element_flags[element] & NAV or _LIST_CLASS.search(classes):
             continue
         if _PUBLISHED.search(block.text):
             labelled += [Fact("published", iso, f"block {block.index}") for iso, _, _ in find_dates(block.text, language)][:1]
