@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("w3lib", reason="crawling needs the extra: pip install 'copydesk[crawl]'")
 
-from spiders.sitefile import SeedError, find_seeds, load_site
+from spiders.sitefile import SCHEMA, SeedError, find_seeds, load_site
 
 BUNDLED = sorted((Path(__file__).resolve().parents[2] / "seeds").rglob("*.toml"))
 
@@ -143,3 +143,17 @@ def test_a_name_that_several_files_have_is_not_guessed(places):
 def test_a_name_that_no_file_has_is_said_with_the_places(places):
     with pytest.raises(SeedError, match="nowhere: no such file, and no site file of this name \\(looked in seeds, "):
         list(find_seeds("nowhere"))
+
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "seeds.md"
+
+
+def test_the_documented_site_file_holds(tmp_path):
+    text = DOCS.read_text("utf-8").partition("```toml\n")[2].partition("```")[0]
+    assert load_site(write(tmp_path, text)).name == "The Harbour Post"
+
+
+def test_every_key_is_documented():
+    rows = [line.split("|")[1].strip() for line in DOCS.read_text("utf-8").splitlines() if line.startswith("| `")]
+    keys = [f"`[{table}] {key}`" if table else f"`{key}`" for table, specs in SCHEMA.items() for key in specs]
+    assert rows == keys
