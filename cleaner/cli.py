@@ -13,6 +13,7 @@ import click
 from cleaner.commands import INTERRUPTED, SOME_FAILED, WELL, WRONG_USAGE
 from cleaner.commands.clean import clean_command
 from cleaner.commands.explain import explain_command
+from cleaner.commands.learn import learn_command
 from cleaner.commands.rules import rules_group
 from cleaner.errors import CopydeskError
 from cleaner.terminal import to_printable
@@ -70,6 +71,7 @@ def copydesk() -> None:
 
 copydesk.add_command(clean_command)
 copydesk.add_command(explain_command)
+copydesk.add_command(learn_command)
 copydesk.add_command(rules_group)
 
 

@@ -172,6 +172,25 @@ def test_own_rules(run: Run, tmp_path: Path) -> None:
     assert "promo.ford" in run("rules", "list", "--group", "promo", "--rules", tmp_path / "rules").stdout.decode()
 
 
+def test_a_site_memory_is_learnt_and_used(run: Run, tmp_path: Path) -> None:
+    towns = ["Ford", "Mill", "Hill", "Weir", "Lake", "Cape", "Dale", "Moor"]
+    lines = [
+        {
+            "url": f"https://herald.example/{town}",
+            "text": f"{town} in flood\n\nThe river at {town} rose {i} metres and closed the {town} road for {i + 3} "
+            f"days, the mayor of {town} said.\n\nZebras welcome at our counter in Long Lane",
+        }
+        for i, town in enumerate(towns)
+    ]
+    dump, memory = tmp_path / "dump.jsonl", tmp_path / "memory.jsonl"
+    dump.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert run("learn", dump, "-o", memory).returncode == 0
+    with_memory = records_of(run("clean", dump, "--memory", memory).stdout)
+    assert all("Zebras" in record["text"] for record in records_of(run("clean", dump).stdout))
+    assert not any("Zebras" in record["text"] for record in with_memory)
+    assert all(f"mayor of {town}" in record["text"] for town, record in zip(towns, with_memory, strict=True))
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [
@@ -181,6 +200,7 @@ def test_own_rules(run: Run, tmp_path: Path) -> None:
         (["clean", "a", "--repair", "spun=very"], "off, safe, all"),
         (["clean", "a", "--repair", "rust=off"], "no repair 'rust'"),
         (["clean", "a", "--rules", "nowhere"], "nowhere"),
+        (["clean", "a", "--memory", "nowhere.jsonl"], "nowhere.jsonl"),
         (["clean", "a", "b", "--url", "https://a.example/"], "one INPUT"),
         (["clean", "a", "-j", "-1"], "-1"),
         (["explain"], "Missing argument"),
@@ -207,7 +227,7 @@ def test_version_and_help_with_examples(capfd: pytest.CaptureFixture[str]) -> No
 def test_options_not_built_yet_are_not_offered(capfd: pytest.CaptureFixture[str]) -> None:
     cli.main(["clean", "--help"])
     text = capfd.readouterr().out
-    assert not [name for name in ("--engine", "--sites", "--memory", "parquet", "xml") if name in text]
+    assert not [name for name in ("--engine", "--sites", "parquet", "xml") if name in text]
 
 
 def test_output_is_whole_or_absent(run: Run, page: Path, tmp_path: Path) -> None:

@@ -37,8 +37,8 @@ class Choices(NamedTuple):
     options: Options
 
 
-def result_options(command: Command) -> Command:
-    """Give a click command the options from which `to_choices` makes `Choices`."""
+def page_options(command: Command) -> Command:
+    """Give a click command the options of how to read a page and what to do with its text."""
     decorators = (
         click.option(
             "-f", "--input-format", type=click.Choice(list(INPUT_TYPES)), help="What INPUT is. [told from its content]"
@@ -60,18 +60,23 @@ def result_options(command: Command) -> Command:
     return command
 
 
-def to_choices(
-    input_format: str | None, url: str | None, repair: Iterable[str], rules: Iterable[str], *, trace: bool
-) -> Choices:
-    """The choices that the shared options make; raises UsageError for one that cannot be right."""
+def result_options(command: Command) -> Command:
+    """Give a click command every option that can change a result."""
+    memory = click.option("--memory", metavar="FILE", help="A site memory that `copydesk learn` made.")
+    return page_options(memory(command))
+
+
+def to_choices(said: Mapping[str, Any], *, trace: bool) -> Choices:
+    """The choices that the shared options make, by the names click gives them. Raises UsageError."""
     levels = {}
-    for pair in repair:
+    for pair in said["repair"]:
         name, equals, level = pair.partition("=")
         if not equals:
             raise UsageError(f"--repair {pair}: write NAME=LEVEL, as in --repair {name}={LEVELS[0]}")
         levels[name] = level
-    content_type = INPUT_TYPES[input_format] if input_format else None
-    return Choices(content_type, url, Options(repair=levels, rules=rules, trace=trace))
+    input_format = said["input_format"]
+    options = Options(repair=levels, rules=said["rules"], memory=said.get("memory"), trace=trace)
+    return Choices(INPUT_TYPES[input_format] if input_format else None, said["url"], options)
 
 
 def find_pages(inputs: Iterable[str], choices: Choices) -> Iterator[Page]:

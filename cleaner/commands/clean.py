@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -37,6 +38,7 @@ Examples:
   curl -s URL | copydesk clean - --url URL -t md      one page from a pipe, as Markdown
   copydesk clean dump.txt | jq -r .title              records are flushed one by one
   copydesk clean old.txt --repair spun=off            leave the wording alone
+  copydesk clean crawl/ --memory memory.jsonl         with what copydesk learn found out
 
 \b
 OUT ending in / or an existing folder gets one file a run, articles.jsonl (.txt, .md).
@@ -64,10 +66,7 @@ def clean_command(
     trace: bool,
     quiet: bool,
     verbose: bool,
-    input_format: str | None,
-    url: str | None,
-    repair: tuple[str, ...],
-    rules: tuple[str, ...],
+    **said: Any,
 ) -> int:
     """Clean every document in each INPUT, in order.
 
@@ -75,14 +74,14 @@ def clean_command(
     Its format is told from its content. An input that cannot be read costs only itself: it becomes a record
     with a status and a reason, is told on standard error, and makes the exit code 1.
     """
-    if url and len(inputs) > 1:
+    if said["url"] and len(inputs) > 1:
         raise UsageError("--url is the address of one page: give one INPUT with it")
     started = time.monotonic()
     console = open_console(stderr=True)
     with_summary = not quiet and (verbose or console.is_terminal)
     writer = WRITERS[kind or to_kind(out)]
     with_trace = trace or with_summary or writer.needs_trace
-    choices = to_choices(input_format, url, repair, rules, trace=with_trace)
+    choices = to_choices(said, trace=with_trace)
     run = Run(
         console=console,
         choices=choices,

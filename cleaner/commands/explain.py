@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import click
 from rich.console import Console
@@ -56,17 +57,14 @@ def explain_command(
     out: str | None,
     kind: str,
     verbose: bool,
-    input_format: str | None,
-    url: str | None,
-    repair: tuple[str, ...],
-    rules: tuple[str, ...],
+    **said: Any,
 ) -> int:
     """Show what became of every block of INPUT: kept, dropped, moved to a field or edited, by which rule and why.
 
     INPUT is a file, a folder, a glob or `-`; every document in it is explained. JSON comes as one object a
     line, HTML as one page that needs nothing from elsewhere.
     """
-    choices = to_choices(input_format, url, repair, rules, trace=True)
+    choices = to_choices(said, trace=True)
     failures: list[str] = []
     reports = _find_reports(source, choices, failures.append)
     if kind == "text" and out in (None, STDOUT) and sys.stdout.isatty():

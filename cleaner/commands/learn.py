@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from cleaner.commands import SOME_FAILED, WELL
-from cleaner.commands.choices import find_pages, result_options, to_choices
+from cleaner.commands.choices import find_pages, page_options, to_choices
 from cleaner.commands.console import open_console
 from cleaner.corpus import Learner, merge, save_memory
 from cleaner.corpus.evidence import weigh
@@ -32,17 +33,14 @@ The memory is JSON Lines: read it, delete lines that should stay, add lines that
 @click.option("-o", "--output", "out", metavar="FILE", required=True, help="The memory, written whole or not at all.")
 @click.option("--merge", "merged", metavar="FILE", multiple=True, help="A memory to go on from; may be repeated.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; failures are still told.")
-@result_options
+@page_options
 def learn_command(
     *,
     inputs: tuple[str, ...],
     out: str,
     merged: tuple[str, ...],
     quiet: bool,
-    input_format: str | None,
-    url: str | None,
-    repair: tuple[str, ...],
-    rules: tuple[str, ...],
+    **said: Any,
 ) -> int:
     """Learn from many pages or dumps what their sites print under every story.
 
@@ -51,7 +49,7 @@ def learn_command(
     if not Path(out).parent.is_dir():
         raise UsageError(f"{out}: there is no folder {Path(out).parent}")
     console = open_console(stderr=True)
-    choices = to_choices(input_format, url, repair, rules, trace=True)
+    choices = to_choices(said, trace=True)
     learner = merge(merged) if merged else Learner()
     done = failed = 0
     with RunProgress(console, inputs, quiet=quiet) as progress:
