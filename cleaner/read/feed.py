@@ -33,6 +33,12 @@ _DECLARED = re.compile(rb"""<\?xml[^<>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40}
 _DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,300}\?>")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MARKED_AUTHOR = re.compile(r"[^\s()]{1,200}@[^\s()]{1,200}\s*\(([^()]{1,200})\)")
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|blockquote|br|cite|code|div|em|figure|font|h[1-6]|i|img|li|ol|p|q|s|small|span|strong|sub|sup|u|ul)"
+    r"(?:\s[^<>]{0,2000})?/?>",
+    re.I,
+)
+_PARAGRAPH = re.compile(r"</p>|<br\s*/?>", re.I)
 _CUT_END = re.compile(r"(?:\[?(?:…|\.{3}|&hellip;|&#8230;)\]?|\[&hellip;\])\s*$")
 
 
@@ -110,7 +116,7 @@ def _to_page(item: Any, site: str, page: Page) -> Page:
     ]
     body = max(bodies, key=len, default="")
     url = _find_url(item)
-    standfirst = next((_plain(text) for text in reversed(bodies) if text != body), "")
+    standfirst = next((_first_paragraph(text) for text in reversed(bodies) if text != body), "")
     facts = [
         Fact("url", url, SOURCE),
         *_find_site(url, site),
@@ -173,10 +179,13 @@ def _from_text(text: str) -> str:
 
 
 def _plain(markup: str) -> str:
-    """Words without tags, for titles and descriptions."""
-    text = re.sub(r"<[^<>]{0,2000}>", " ", markup) if is_html(markup) else markup
-    text = html.unescape(text)
-    return " ".join((re.sub(r"</?[a-z][^<>]{0,200}>", " ", text) if is_html(text) else text).split())
+    """Words without tags, for titles and descriptions; both may be escaped once more than they should be."""
+    return " ".join(_TAG.sub(" ", html.unescape(_TAG.sub(" ", markup))).split())
+
+
+def _first_paragraph(markup: str) -> str:
+    """The words of the first paragraph: what follows it in a description is the feed's own (`The post … appeared`)."""
+    return next((words for part in _PARAGRAPH.split(markup) if (words := _plain(part))), "")
 
 
 def _find_url(item: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""What must hold for every saved Weibo post, checked against a naive reading of its HTML that knows none of our code."""
+"""What must hold for every saved Weibo post, checked against a naive reading of its HTML that knows nothing of ours."""
 
 from __future__ import annotations
 
