@@ -1,6 +1,6 @@
 """Make `cleaner/models/spun.npz` from n-gram counts of news English and the spun lexicon.
 
-    python benchmarks/train_spun.py FOLDER [-o cleaner/models/spun.npz]
+    python benchmarks/train_spun.py FOLDER [-o cleaner/models]
 
 FOLDER holds `unigrams.tsv.xz`, `bigrams.tsv.xz` and `trigrams.tsv.xz`: an n-gram, a tab, its count; tokens are lower-case
 words (with their apostrophes and hyphens), `#` for a number, punctuation marks, and `<s>` before each sentence. Only
@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import argparse
 import lzma
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +23,8 @@ import numpy.typing as npt
 from cleaner.repair.lexicon import load_lexicon
 from cleaner.repair.ngrams import bigram_key, quantise, trigram_key
 
-DEFAULT_OUT = Path(__file__).parent.parent / "cleaner" / "models" / "spun.npz"
+DEFAULT_FOLDER = Path(__file__).parent.parent / "cleaner" / "models"
+NAMES = ("unigrams", "bigrams", "trigrams")
 MIN_BIGRAM, MIN_TRIGRAM = 3, 5
 
 
@@ -41,36 +44,59 @@ def to_planes(keys: list[int], values: list[int]) -> tuple[npt.NDArray[np.uint8]
     return np.ascontiguousarray(steps.view(np.uint8).reshape(-1, 4).T), np.array(values, dtype=np.uint8)[order]
 
 
+def to_weights(counts: dict[tuple[str, ...], int], lexicon: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
+    """For each spun phrase the nats by which spun text is expected to hold it more often than news does.
+
+    Expected is the sum of its originals' counts, each shared among its ways of being spun and staying as it is.
+    """
+    ways = Counter(original for originals in lexicon.values() for original in originals)
+
+    def count(phrase: str) -> int:
+        words = tuple(phrase.split(" "))
+        if len(words) <= 3:
+            return counts.get(words, 0)
+        return min(counts.get(words[i : i + 3], 0) for i in range(len(words) - 2))
+
+    expected = {spun: sum(count(o) / (1 + ways[o]) for o in originals) for spun, originals in lexicon.items()}
+    return {spun: log(max(share, 0.1) / (count(spun) + 3)) if share else 0.0 for spun, share in expected.items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("-o", "--out", type=Path, default=DEFAULT_OUT)
+    parser.add_argument("-o", "--out", type=Path, default=DEFAULT_FOLDER, help="folder for spun.npz and spun_tells.tsv")
     args = parser.parse_args()
-    told = {
-        word for spun, originals in load_lexicon().items() for phrase in (spun, *originals) for word in phrase.split()
-    }
-    unigrams = {gram[0]: count for gram, count in find_counts(args.folder / "unigrams.tsv.xz")}
+    lexicon = load_lexicon()
+    told = {word for spun, originals in lexicon.items() for phrase in (spun, *originals) for word in phrase.split()}
+    counts = {gram: n for name in NAMES for gram, n in find_counts(args.folder / f"{name}.tsv.xz")}
+    unigrams = {gram[0]: n for gram, n in counts.items() if len(gram) == 1}
     words = sorted(unigrams, key=lambda word: (-unigrams[word], word))[:65536]
     number = {word: i for i, word in enumerate(words)}
     grams: dict[str, dict[int, int]] = {"bigrams": {}, "trigrams": {}}
     contexts = set()
-    for gram, count in find_counts(args.folder / "trigrams.tsv.xz"):
-        if count >= MIN_TRIGRAM and not told.isdisjoint(gram) and all(word in number for word in gram):
-            grams["trigrams"][trigram_key(*(number[word] for word in gram))] = quantise(count)
+    for gram, n in counts.items():
+        if len(gram) == 3 and n >= MIN_TRIGRAM and not told.isdisjoint(gram) and all(word in number for word in gram):
+            grams["trigrams"][trigram_key(*(number[word] for word in gram))] = quantise(n)
             contexts.add(gram[:2])
-    for gram, count in find_counts(args.folder / "bigrams.tsv.xz"):
-        told_of = not told.isdisjoint(gram) and count >= MIN_BIGRAM
-        if (told_of or gram in contexts) and all(word in number for word in gram):
-            grams["bigrams"][bigram_key(number[gram[0]], number[gram[1]])] = quantise(count)
+    for gram, n in counts.items():
+        if len(gram) == 2 and all(word in number for word in gram):
+            if gram in contexts or (n >= MIN_BIGRAM and not told.isdisjoint(gram)):
+                grams["bigrams"][bigram_key(number[gram[0]], number[gram[1]])] = quantise(n)
     arrays: dict[str, npt.NDArray[np.uint8]] = {
         "words": np.frombuffer("\n".join(words).encode(), dtype=np.uint8),
         "unigram_counts": np.array([quantise(unigrams[word]) for word in words], dtype=np.uint8),
     }
     for name, table in grams.items():
         arrays[f"{name}_keys"], arrays[f"{name}_counts"] = to_planes(list(table), list(table.values()))
-    np.savez_compressed(args.out, **arrays)  # type: ignore[arg-type]
+    out = args.out / "spun.npz"
+    np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
+    weights = to_weights(counts, lexicon)
+    rows = "".join(f"{spun}\t{weight:.2f}\n" for spun, weight in sorted(weights.items()))
+    (args.out / "spun_tells.tsv").write_text(
+        f"# spun phrase, nats by which spun text has it more often than news\n{rows}", "utf-8"
+    )
     sizes = ", ".join(f"{len(table):,} {name}" for name, table in grams.items())
-    print(f"{args.out}: {args.out.stat().st_size:,} bytes, {len(words):,} words, {sizes}")
+    print(f"{out}: {out.stat().st_size:,} bytes, {len(words):,} words, {sizes}")
 
 
 if __name__ == "__main__":

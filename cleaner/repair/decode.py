@@ -42,14 +42,13 @@ class Choice(NamedTuple):
     spun: str
 
 
-class Reading(NamedTuple):
-    """A replacement of the likeliest reading. `margin` is its lead in nats over the second best choice for its place."""
+class Site(NamedTuple):
+    """A phrase of the lexicon in a sentence, and what each original would gain over keeping it, in nats."""
 
     first: int
     last: int
     spun: str
-    original: str
-    margin: float
+    gains: tuple[tuple[str, float], ...]
 
 
 class _Path(NamedTuple):
@@ -94,8 +93,11 @@ def find_choices(tokens: Sequence[Token]) -> list[list[Choice]]:
     return answer
 
 
-def decode(tokens: Sequence[Token], ngrams: Ngrams) -> tuple[list[Reading], float]:
-    """The replacements of the likeliest reading, and the nats by which it beats the text as it stands."""
+def decode(tokens: Sequence[Token], ngrams: Ngrams, edit_cost: float = EDIT_COST) -> tuple[list[Site], float]:
+    """The phrases that may be spun, judged in the likeliest reading of the sentence, and that reading's gain in nats.
+
+    `edit_cost` is what a replacement must gain to be preferred to the text as it stands.
+    """
     choices = find_choices(tokens)
     if all(len(options) == 1 for options in choices):
         return [], 0.0
@@ -105,7 +107,7 @@ def decode(tokens: Sequence[Token], ngrams: Ngrams) -> tuple[list[Reading], floa
         paths = sorted(beams[i].values(), key=lambda path: -path.score)[:BEAM]
         for path in paths:
             for choice in options:
-                score, before = _score(path.before, choice, ngrams)
+                score, before = _score(path.before, choice, ngrams, edit_cost)
                 target = beams[choice.last]
                 known = target.get(before)
                 total = path.score + score
@@ -115,17 +117,17 @@ def decode(tokens: Sequence[Token], ngrams: Ngrams) -> tuple[list[Reading], floa
         beams[i] = {}
     best = max(beams[-1].values(), key=lambda path: path.score)
     kept = _score_words([token.word for token in tokens], ngrams)
-    return _to_readings(tokens, choices, best.choices, ngrams), best.score - kept
+    return _to_sites(tokens, choices, best.choices, ngrams), best.score - kept
 
 
-def _score(before: tuple[str, str], choice: Choice, ngrams: Ngrams) -> tuple[float, tuple[str, str]]:
+def _score(before: tuple[str, str], choice: Choice, ngrams: Ngrams, edit_cost: float) -> tuple[float, tuple[str, str]]:
     first, second = before
     score = 0.0
     for word in choice.words:
         score += ngrams.log_probability(first, second, word)
         first, second = second, word
     if choice.spun:
-        score -= EDIT_COST + SHORTER_COST * (choice.last - choice.first - len(choice.words))
+        score -= edit_cost + SHORTER_COST * (choice.last - choice.first - len(choice.words))
     return score, (first, second)
 
 
@@ -138,48 +140,53 @@ def _score_words(words: Sequence[str], ngrams: Ngrams) -> float:
     return score
 
 
-def _to_readings(
+def _to_sites(
     tokens: Sequence[Token], choices: list[list[Choice]], best: tuple[Choice, ...], ngrams: Ngrams
-) -> list[Reading]:
-    readings = []
+) -> list[Site]:
+    """Each phrase that the best reading replaces, and each that it leaves, with its neighbours as that reading has them."""
     made = _Made(tokens, best)
-    for choice in best:
-        scores = []
-        for other in _rivals(choice, choices):
-            scores.append((made.score_with(choice, other, ngrams), other is choice))
-        mine = next(score for score, is_it in scores if is_it)
-        rival = max((score for score, is_it in scores if not is_it), default=float("-inf"))
-        readings.append(Reading(choice.first, choice.last, choice.spun, " ".join(choice.words), mine - rival))
-    return readings
-
-
-def _rivals(choice: Choice, choices: list[list[Choice]]) -> list[Choice]:
-    """All that could stand in the choice's place: keeping its tokens, and every reading of the same tokens."""
-    keep = Choice(choice.first, choice.last, tuple(c[0].words[0] for c in choices[choice.first : choice.last]), "")
-    return [keep, *(other for other in choices[choice.first] if other.last == choice.last and other.spun)]
+    sites = []
+    for i, options in enumerate(choices):
+        spans = {(choice.first, choice.last) for choice in options if choice.spun}
+        for first, last in sorted(spans, key=lambda span: -span[1]):
+            keep = Choice(first, last, tuple(token.word for token in tokens[first:last]), "")
+            base = made.score_with(keep, ngrams)
+            rivals = [choice for choice in options if choice.spun and choice.last == last]
+            gains = tuple((" ".join(c.words), made.score_with(c, ngrams) - base) for c in rivals)
+            sites.append(Site(i, last, rivals[0].spun, gains))
+    return sites
 
 
 class _Made:
-    """The words of the best reading, to ask what another choice at one place would score."""
+    """The words of the best reading around any span of tokens, to ask what a choice there would score."""
 
     def __init__(self, tokens: Sequence[Token], best: tuple[Choice, ...]) -> None:
-        self.words: list[str] = []
-        self.place: dict[tuple[int, int], int] = {}
-        at = 0
-        for choice in best:
-            self.words += [token.word for token in tokens[at : choice.first]]
-            self.place[choice.first, choice.last] = len(self.words)
-            self.words += choice.words
-            at = choice.last
-        self.words += [token.word for token in tokens[at:]]
+        self._words = [token.word for token in tokens]
+        self._from: dict[int, Choice] = {choice.first: choice for choice in best}
+        self._until: dict[int, Choice] = {choice.last: choice for choice in best}
 
-    def score_with(self, mine: Choice, other: Choice, ngrams: Ngrams) -> float:
-        at = self.place[mine.first, mine.last]
-        before = [START, START, *self.words[max(0, at - 2) : at]]
-        after = self.words[at + len(mine.words) : at + len(mine.words) + 2]
-        score, state = _score((before[-2], before[-1]), other, ngrams)
-        first, second = state
-        for word in after:
+    def score_with(self, choice: Choice, ngrams: Ngrams) -> float:
+        """The score of `choice` and of the two words behind it, without the cost of editing."""
+        before = self._before(choice.first)
+        score, (first, second) = _score(before, choice, ngrams, 0.0)
+        for word in self._after(choice.last):
             score += ngrams.log_probability(first, second, word)
             first, second = second, word
         return score
+
+    def _before(self, at: int) -> tuple[str, str]:
+        words: list[str] = []
+        while at and len(words) < 2:
+            choice = self._until.get(at)
+            words[:0] = choice.words if choice else (self._words[at - 1],)
+            at = choice.first if choice else at - 1
+        words = [START, START, *words]
+        return words[-2], words[-1]
+
+    def _after(self, at: int) -> list[str]:
+        words: list[str] = []
+        while at < len(self._words) and len(words) < 2:
+            choice = self._from.get(at)
+            words += choice.words if choice else (self._words[at],)
+            at = choice.last if choice else at + 1
+        return words[:2]

@@ -20,9 +20,15 @@ def load_lexicon() -> Mapping[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def load_tells() -> dict[str, float]:
-    """Single words that spun text has more often than news → how much more, in nats. A plain dict: it is asked for every word."""
+def load_weights() -> dict[str, float]:
+    """Spun phrase → nats by which spun text has it more often than news; below 0 for what news says all the time."""
     return {row[0]: float(row[1]) for row in _find_rows("spun_tells.tsv")}
+
+
+@lru_cache(maxsize=1)
+def load_tells() -> dict[str, float]:
+    """The single words among them that tell. A plain dict: it is asked for every word of every English text."""
+    return {spun: weight for spun, weight in load_weights().items() if weight >= 1 and " " not in spun}
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,6 @@ only a text rich in words which spinners write and journalists rarely do is deco
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,7 +15,8 @@ from typing import NamedTuple
 from cleaner.changes import Draft, undo
 from cleaner.context import Context
 from cleaner.model import Change
-from cleaner.repair.decode import Reading, Token, decode, to_tokens
+from cleaner.repair import choose
+from cleaner.repair.decode import Site, Token, decode, to_tokens
 from cleaner.repair.edits import Edit, to_changes
 from cleaner.repair.english import is_english
 from cleaner.repair.lexicon import load_markers, load_tells
@@ -32,7 +32,7 @@ SURE_GAIN = 0.40
 """From here on a text is called spun without two of the marker phrases."""
 MIN_TELLING = 0.055
 """Telling nats a word below which a text is not decoded: 99 % of clean news stays below, spun text seen so far has 0.2."""
-MIN_MARGIN = 2.0
+MIN_MARGIN = 1.0
 """Nats by which a replacement must lead its rivals; over a document, all replacements of one phrase on average."""
 MAX_ROUNDS = 5
 _SENTENCE = re.compile(r"(?<=[.!?…:])[\"”’')]*\s+(?=[\"“‘(]?[A-Z0-9])|\n+")
@@ -42,10 +42,10 @@ _QUOTED = re.compile(r"“[^“”\n]*”|(?<!\w)\"[^\"\n]*\"")
 
 
 class Sentence(NamedTuple):
-    """A sentence of a text: its tokens, and the likeliest readings of its spun phrases."""
+    """A sentence of a text: its tokens, and the phrases in it that may be spun."""
 
     tokens: tuple[Token, ...]
-    readings: tuple[Reading, ...]
+    sites: tuple[Site, ...]
 
 
 class Spin(NamedTuple):
@@ -101,7 +101,7 @@ def find_edits(texts: tuple[str, ...], *, loose: bool = False) -> list[list[Edit
     if not called:
         return names
     least = MIN_MARGIN / 2 if loose else MIN_MARGIN
-    banned = _find_banned(spin, least)
+    chosen = iter(choose.choose([sentence.sites for sentences in spin.sentences for sentence in sentences], least))
     quotes_too = loose or any(load_markers().search(quote.lower()) for text in texts for quote in _QUOTED.findall(text))
     answer = []
     for text, sentences, named in zip(texts, spin.sentences, names, strict=True):
@@ -110,8 +110,7 @@ def find_edits(texts: tuple[str, ...], *, loose: bool = False) -> list[list[Edit
         edits += [Edit(m.start(), m.end(), m[1], "spun.brace", "a spinner's braces") for m in _BRACED.finditer(text)]
         taken = [(edit.start, edit.end) for edit in edits] + spans
         for sentence in sentences:
-            good = [r for r in sentence.readings if r.margin >= least and r.spun not in banned]
-            edits += [edit for edit in to_edits(text, sentence.tokens, good) if not _overlaps(edit, taken)]
+            edits += [edit for edit in to_edits(text, sentence.tokens, next(chosen)) if not _overlaps(edit, taken)]
         answer.append(sorted(edits))
     return answer
 
@@ -129,10 +128,10 @@ def measure(texts: tuple[str, ...]) -> Spin:
         sentences = []
         for start, end in _find_sentences(text):
             tokens = to_tokens(text, start, end)
-            readings, better = decode(tokens, ngrams)
+            sites, better = decode(tokens, ngrams)
             gain += better
             count += len(tokens)
-            sentences.append(Sentence(tuple(tokens), tuple(readings)))
+            sentences.append(Sentence(tuple(tokens), tuple(sites)))
         decoded.append(tuple(sentences))
     markers = {match for text in texts for match in load_markers().findall(text.lower().replace("’", "'"))}
     return Spin(gain / max(count, 1), count, len(markers), tuple(decoded))
@@ -157,16 +156,6 @@ def _find_sentences(text: str) -> Iterator[tuple[int, int]]:
         start = match.end()
     if start < len(text):
         yield start, len(text)
-
-
-def _find_banned(spin: Spin, least: float) -> set[str]:
-    """Phrases whose replacements are on average not clear enough in this document."""
-    margins: dict[str, list[float]] = defaultdict(list)
-    for sentences in spin.sentences:
-        for sentence in sentences:
-            for reading in sentence.readings:
-                margins[reading.spun].append(reading.margin)
-    return {spun for spun, found in margins.items() if sum(found) / len(found) < least}
 
 
 def _overlaps(edit: Edit, spans: Sequence[tuple[int, int]]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cleaner.repair.decode import Reading, Token
+from cleaner.repair.choose import Reading
+from cleaner.repair.decode import Token
 from cleaner.repair.edits import Edit
 
 _SILENT_VOWEL = re.compile(r"(?:uni(?!n|m)|use|usu|usa|eu|one\b|once|ur[aei]|uti)")
