@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from cleaner.boilerplate.sections import Row, load_rows
+from cleaner.boilerplate.line_chars import Floats
+from cleaner.boilerplate.sections import Row
 from cleaner.boilerplate.shapes import (
     content_words,
     count_words,
@@ -20,12 +21,13 @@ from cleaner.boilerplate.shapes import (
     to_key,
 )
 from cleaner.changes import Draft
-from cleaner.context import Context
 from cleaner.model import Change, Fact
 
 STEP = "dump"
 MAX_HEAD_LINES = 40
 LEAD_PARAGRAPHS = 3
+LEAD_GAP_LINES = 3
+LIKELY_SCORE = 0.5
 MIN_TITLE_SCORE = 3.0
 MIN_STANDFIRST_WORDS = 8
 CUT_OFF = ("…", "...")
@@ -33,14 +35,11 @@ SEPARATORS = (" - ", " | ", " – ", " — ", " :: ", " • ", " · ")
 """What stands between headline and site where a page's title was printed as a line."""
 
 
-def find_head(draft: Draft, context: Context) -> Iterator[Change]:
-    """Move headline and standfirst to their fields; drop echoes of the headline and what stands above it."""
-    if draft.document.has_markup or draft.document.fragment:
-        return
-    rows = load_rows(draft, context)
-    lead = find_lead(rows)
-    if lead is None:
-        return
+def find_head(draft: Draft, rows: Sequence[Row], lead: int) -> Iterator[Change]:
+    """Move headline and standfirst to their fields; drop echoes of the headline and what stands above it.
+
+    `lead` is the row where the story's prose begins.
+    """
     head = range(max(0, lead - MAX_HEAD_LINES), lead)
     title = find_title(rows, head, lead)
     if title is None:
@@ -52,11 +51,15 @@ def find_head(draft: Draft, context: Context) -> Iterator[Change]:
     yield from _move_head(draft, rows, range(head.start, body), title)
 
 
-def find_lead(rows: Sequence[Row]) -> int | None:
-    """The row where the story's prose begins: the first prose with more prose near it, else the only prose there is."""
-    prose = [p for p, row in enumerate(rows) if row.prose]
+def find_lead(rows: Sequence[Row], scores: Floats) -> int | None:
+    """The row where the story's prose begins, None without prose: the first likely prose with more of it near.
+
+    Where the judge believes in no prose, all of it counts.
+    """
+    all_prose = [p for p, row in enumerate(rows) if row.prose]
+    prose = [p for p in all_prose if scores[p] > LIKELY_SCORE] or all_prose
     for here, following in pairwise(prose):
-        if following - here <= 2:
+        if following - here <= LEAD_GAP_LINES:
             return here
     return max(prose, key=lambda p: len(rows[p].text), default=None)
 

@@ -29,6 +29,8 @@ from cleaner.rules import Match
 STEP = "sections"
 MIN_STORY_CHARS = 120
 """This much prose must stand before a heading that opens a section."""
+MAX_KNOWN_CHARS = 300
+"""Longer lines are not looked up here: no heading or button is so long, and the step of rules comes later."""
 ECHO_LINES = 6
 AGE_LINES = 3
 SOURCE_WORDS = 4
@@ -68,11 +70,8 @@ class Run(NamedTuple):
     related: tuple[tuple[int, Related], ...] = ()
 
 
-def drop_sections(draft: Draft, context: Context) -> Iterator[Change]:
+def drop_sections(draft: Draft, rows: Sequence[Row], context: Context) -> Iterator[Change]:
     """Drop the sections of a dump; what they tease becomes `related`."""
-    if draft.document.has_markup or draft.document.fragment:
-        return
-    rows = load_rows(draft, context)
     runs = list(find_runs(rows, context))
     for run in runs:
         related = dict(run.related)
@@ -95,7 +94,7 @@ def load_rows(draft: Draft, context: Context) -> list[Row]:
     rows = []
     for i in draft.kept:
         block, text = draft.document.blocks[i], draft.texts[i]
-        matches = tuple(context.rules.find_lines(text))
+        matches = tuple(context.rules.find_lines(text)) if len(text) <= MAX_KNOWN_CHARS else ()
         rows.append(Row(i, text, block.kind, block.hints, to_key(text), not matches and is_prose(text), matches))
     return rows
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cleaner.model import Block, Document
 from cleaner.page.wrapping import join_wrapped
@@ -29,8 +29,7 @@ _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\s]{1,2000}\)")
 _TABS = re.compile(r"[ ]*\t\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the dump with its marks taken off. `number` counts from 1; an empty `text` never occurs."""
 
     number: int
@@ -70,7 +69,7 @@ def _find_lines(text: str, *, is_markdown: bool) -> Iterator[Line]:
         if not body or body.isspace():
             blank = True
             continue
-        indent_chars = len(raw) - len(raw.lstrip(" \t\u00a0"))
+        indent_chars = len(raw) - len(raw.lstrip(" \t\u00a0")) if raw[0] in " \t\u00a0" else 0
         found = Line(number, body, "paragraph", (), blank, indent_chars, indent_chars + len(body))
         line = _to_line(found, is_markdown=is_markdown)
         if line is None:
@@ -92,22 +91,24 @@ def _to_line(line: Line, *, is_markdown: bool) -> Line | None:
         linked = [m.group(1) for m in _MARKDOWN_LINK.finditer(body) if not m.group().startswith("!")]
         link_chars = sum(map(len, linked))
         body = _MARKDOWN_LINK.sub(lambda m: "" if m.group().startswith("!") else m.group(1), body).strip()
-    if mark := _BULLET.match(body):
-        body, kind = body[mark.end() :], "item"
-        hints.append("bullet")
-    elif (mark := _HEADING.match(body)) and not body.endswith("#"):
-        body, kind = body[mark.end() :], "heading"
-        hints.append("heading-mark")
-    body, is_bold = without_stars(body)
-    if is_bold:
-        hints.append("bold")
+    if not body[:1].isalnum():
+        if mark := _BULLET.match(body):
+            body, kind = body[mark.end() :], "item"
+            hints.append("bullet")
+        elif (mark := _HEADING.match(body)) and not body.endswith("#"):
+            body, kind = body[mark.end() :], "heading"
+            hints.append("heading-mark")
+    if "**" in body:
+        body, is_bold = without_stars(body)
+        if is_bold:
+            hints.append("bold")
     if "\t" in body and kind == "paragraph" and not line.indent_chars:
         body, kind = _TABS.sub("\t", body), "table"
     else:
         body = _SPACES.sub(" ", body).strip()
     if not body:
         return None
-    return replace(line, text=body, kind=kind, hints=tuple(hints), link_chars=link_chars)
+    return line._replace(text=body, kind=kind, hints=tuple(hints), link_chars=link_chars)
 
 
 def without_stars(text: str) -> tuple[str, bool]:
@@ -120,8 +121,6 @@ def without_stars(text: str) -> tuple[str, bool]:
     >>> without_stars("**All of it**")
     ('All of it', True)
     """
-    if "**" not in text:
-        return text, False
     parts = text.split("**")
     kept, i, pairs = [parts[0]], 1, 0
     while i < len(parts):
@@ -150,7 +149,7 @@ def _without_weak_bullets(lines: list[Line], *, is_markdown: bool) -> list[Line]
             neighbours = (marks[j] for j in (i - 1, i + 1) if 0 <= j < len(lines))
             in_run = any(other and other.group()[0] == mark.group()[0] for other in neighbours)
             if is_markdown or line.indent_chars or (in_run and mark.group()[0] != "-"):
-                line = replace(line, text=line.text[mark.end() :], kind="item", hints=(*line.hints, "bullet"))
+                line = line._replace(text=line.text[mark.end() :], kind="item", hints=(*line.hints, "bullet"))
         out.append(line)
     return out
 
@@ -161,7 +160,7 @@ def _find_joined(lines: list[Line]) -> Iterator[Line]:
     texts = [line.text for line in lines]
     for first, last, joined in join_wrapped(texts, [line.width_chars for line in lines], starts):
         line = lines[first]
-        yield line if first == last else replace(line, text=joined, hints=(*line.hints, "unwrapped"))
+        yield line if first == last else line._replace(text=joined, hints=(*line.hints, "unwrapped"))
 
 
 def _find_blocks(lines: list[Line]) -> Iterator[Block]:
