@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cleaner import Article, Block, Change, Fact, Image, Options, Status, clean, explain, replay
 from cleaner.changes import Draft
 from cleaner.errors import UsageError
+from cleaner.explain.differences import find_differences
 from cleaner.explain.html import is_web_address, to_html
 from cleaner.explain.marks import OLD, Markup
 from cleaner.explain.report import to_report
@@ -118,6 +119,21 @@ def test_an_edit_of_a_whole_block_marks_what_differs() -> None:
     before, after = "The cafÃ© was full.", "The café was full."
     change = Change("edit", "encoding", "encoding.utf8", 0, end=len(before), before=before, after=after)
     assert "The caf[-Ã©-]{+é+} was full." in explain(make_article([before], change))
+
+
+@given(st.text("ab ", max_size=12), st.text("ab \u00e9", max_size=12))
+def test_differences_make_the_one_text_of_the_other(before: str, after: str) -> None:
+    text = before
+    for start, end, new in reversed(list(find_differences(before, after))):
+        text = text[:start] + new + text[end:]
+    assert text == after
+
+
+def test_a_long_edit_that_shifts_words_is_told_as_a_whole_and_at_once() -> None:
+    words = [f"w{i % 7}" for i in range(100_000)]
+    started = time.perf_counter()
+    assert len(list(find_differences(" ".join(words), " ".join(["x y", *words])))) == 1
+    assert time.perf_counter() - started < 2
 
 
 def test_invisible_characters_that_went_are_spelled_out() -> None:

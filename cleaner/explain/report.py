@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cleaner.errors import UsageError
+from cleaner.explain.differences import find_differences
 from cleaner.explain.marks import Markup, Piece
 from cleaner.fields import GATHERED, SINGLE
 from cleaner.model import Article, Block, Change
@@ -124,21 +125,9 @@ def _find_rows(blocks: tuple[Block, ...], changes: tuple[Change, ...]) -> Iterab
 
 
 def _mark_edit(markup: Markup, change: Change, position: int) -> None:
-    """Mark what differs: an edit of a long stretch that changes one letter in it is that letter."""
-    before, after = change.before, change.after
-    head = _count_common(before, after)
-    tail = _count_common(before[head:][::-1], after[head:][::-1])
-    span = (change.start + head, change.end - tail)
-    markup.edit(span, after[head : len(after) - tail], position)
-
-
-def _count_common(one: str, other: str) -> int:
-    count = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
+    """Mark what differs, from the last to the first so that offsets hold."""
+    for start, end, after in reversed(list(find_differences(change.before, change.after))):
+        markup.edit((change.start + start, change.start + end), after, position)
 
 
 def _find_fields(article: Article) -> Iterable[FieldRow]:

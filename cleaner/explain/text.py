@@ -173,14 +173,11 @@ def _to_told(row: Row, fact: Fact) -> str:
 
 def _find_spans(pieces: Iterable[Piece], *, verbose: bool) -> Iterator[Span]:
     for piece in pieces:
-        if piece.mark != SAME:
-            yield Span(to_marked(piece), piece.mark)
-        elif len(piece.text) > STAY_CHARS and not verbose:
-            rest = len(piece.text) - STAY_CHARS
-            yield Span(to_printable(piece.text[:STAY_CHARS]))
+        rest = 0 if verbose else max(len(piece.text) - STAY_CHARS, 0)
+        shown = piece._replace(text=piece.text[:STAY_CHARS]) if rest else piece
+        yield Span(to_printable(shown.text)) if piece.mark == SAME else Span(to_marked(shown), piece.mark)
+        if rest:
             yield Span(f" … {rest:,} more characters", "quiet")
-        else:
-            yield Span(to_printable(piece.text))
 
 
 def to_marked(piece: Piece) -> str:
