@@ -18,7 +18,7 @@ from lxml import etree
 
 from cleaner.dates import to_iso
 from cleaner.model import Fact, Image, Page
-from cleaner.read.html import is_html
+from cleaner.read.html import is_html, to_html
 from cleaner.read.markdown import is_start_of
 from cleaner.read.sniff import HTML
 from cleaner.read.text import decode
@@ -74,6 +74,8 @@ def read_feed(page: Page) -> Iterator[Page]:
             number += 1
             origin = f"{page.origin}#{number}" if page.origin else f"#{number}"
             yield _to_page(item, site, replace(page, origin=origin))
+    if not number and parser.error_log:
+        yield replace(page, body=b"", error=f"broken XML: {parser.error_log[0].message}")
 
 
 def is_json_feed(value: Any) -> bool:
@@ -93,7 +95,7 @@ def read_json_feed(value: Mapping[str, Any], page: Page) -> Iterator[Page]:
         told: dict[str, str] = {key: item[key] for key in item if isinstance(item[key], str)}
         authors = item.get("authors") or ([item["author"]] if isinstance(item.get("author"), Mapping) else [])
         names = [a["name"] for a in authors if isinstance(a, Mapping) and isinstance(a.get("name"), str)]
-        body = told.get("content_html") or _from_text(told.get("content_text", ""))
+        body = told.get("content_html") or to_html(told.get("content_text", ""))
         facts = [
             Fact("url", told.get("url") or told.get("external_url"), SOURCE),
             *_find_site(told.get("url"), value.get("title")),
@@ -168,14 +170,10 @@ def _markup(element: Any) -> str:
     else:
         text = "".join(element.itertext()).strip()
     if element.get("type") == "text":
-        return _from_text(text)
+        return to_html(text)
     if "<" not in text and "&lt;" in text and is_html(html.unescape(text)):
         return html.unescape(text)
     return text if "<" in text else text.replace("\n\n", "<p>").replace("\n", "<br>")
-
-
-def _from_text(text: str) -> str:
-    return html.escape(text.strip(), quote=False).replace("\n\n", "<p>").replace("\n", "<br>")
 
 
 def _plain(markup: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 HEAD_CHARS = 65_536
 """How much of a document is looked at to tell its format."""
 
 _OPENING = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 _LAYOUT_TAG = re.compile(
     r"</?(?:p|div|br|span|a\s+[\w-]+\s*=|img|h[1-6]|ul|ol|li|table|tr|td|blockquote|article|section|main|header|footer|figure|"
     r"video|iframe|script|style|meta|link|title|nav|form|hr)\b",
@@ -36,8 +38,9 @@ def is_html(text: str) -> bool:
         return True
     opening = _OPENING.search(start)
     if opening and re.search(r"</(?:html|head|title|body)\s*>", start[opening.start() :], re.I):
-        # What stands before the page must be little: a log line, a leaked byte; not a text about HTML.
-        return opening.start() < 1_000 and start.count("\n", 0, opening.start()) < 5
+        # What stands before the page must be little, and not on its line: a log line, but no text about HTML.
+        before = start[: opening.start()]
+        return len(before) < 1_000 and before.count("\n") < 5 and not before.rpartition("\n")[2].strip()
     tags = sum(1 for _ in _LAYOUT_TAG.finditer(start))
     if _STARTING_TAG.match(start) and ("</" in start or tags > 1):
         return True
@@ -46,6 +49,15 @@ def is_html(text: str) -> bool:
     lines = [line for line in start.split("\n") if line.strip()]
     tagged = sum(1 for line in lines if _LAYOUT_TAG.search(line))
     return tagged * 2 >= len(lines) and tags * 1_000 >= len(start)
+
+
+def to_html(text: str) -> str:
+    """Plain text as HTML: an empty line begins a paragraph, any other line end breaks the line.
+
+    >>> to_html("1 < 2\\n\\nRain\\nfell")
+    '1 &lt; 2<p>Rain<br>fell'
+    """
+    return _EMPTY_LINES.sub("<p>", html.escape(text.strip(), quote=False)).replace("\n", "<br>")
 
 
 def _skip_comments(start: str) -> str | None:

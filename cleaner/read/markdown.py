@@ -24,8 +24,8 @@ from typing import NamedTuple
 
 from cleaner.dates import to_iso
 from cleaner.model import Fact, Page
-from cleaner.read.html import is_html
-from cleaner.read.sniff import HTML, MARKDOWN, TEXT
+from cleaner.read.html import is_html, to_html
+from cleaner.read.sniff import HTML, MARKDOWN
 from cleaner.read.summaries import to_summary
 from cleaner.read.text import decode
 from cleaner.read.weibo import find_known, is_weibo
@@ -183,10 +183,8 @@ def _to_post(page: Page, archive: Archive) -> Page:
     summary = to_summary(next((section.text for section in archive.sections if section.label in SUMMARY_LABELS), ""))
     if summary:
         known.append(Fact("ai_summary", summary, "archive"))
-    content_type = HTML if is_weibo(url) or is_html(body) else TEXT
-    return replace(
-        page, body=body, url=url or page.url, content_type=content_type, known=(*page.known, *known), fragment=True
-    )
+    body = body if is_weibo(url) or is_html(body) else to_html(body)
+    return replace(page, body=body, url=url or page.url, content_type=HTML, known=(*page.known, *known), fragment=True)
 
 
 def is_start_of(title: str, body: str) -> bool:

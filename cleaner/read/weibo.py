@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from cleaner.model import Fact, Page
+from cleaner.read.html import to_html
 
 SITE = "Weibo"
 MAX_DEPTH = 12
@@ -79,7 +80,7 @@ def _to_page(post: Mapping[str, Any], origin: str) -> Page:
     if isinstance(created, str) and created.strip():
         stated = to_time(created)
         known.append(Fact("published", stated, "weibo") if stated else Fact("age", created.strip(), "weibo"))
-    body = to_html(post)
+    body = to_post_html(post)
     return Page(body, url, "text/html", origin=origin, known=tuple(known), fragment=True)
 
 
@@ -98,10 +99,10 @@ def to_time(created: str) -> str | None:
     return None
 
 
-def to_html(post: Mapping[str, Any]) -> str:
+def to_post_html(post: Mapping[str, Any]) -> str:
     """The post as RSSHub prints it: its words, a quoted post, the pictures.
 
-    >>> to_html({"text": "好", "retweeted_status": {"text": "雨", "user": {"screen_name": "甲"}}})
+    >>> to_post_html({"text": "好", "retweeted_status": {"text": "雨", "user": {"screen_name": "甲"}}})
     '好<br><blockquote> - 转发 @甲: 雨</blockquote>'
     """
     parts = [_words(post), *_cards(post)]
@@ -120,18 +121,14 @@ def _words(post: Mapping[str, Any]) -> str:
     long_text = post.get("longText")
     whole = long_text.get("longTextContent") if isinstance(long_text, Mapping) else None
     if isinstance(whole, str) and whole.strip():
-        return whole if "<" in whole else _from_text(whole)
+        return whole if "<" in whole else to_html(whole)
     marked = post.get("text")
     raw = post.get("text_raw") or post.get("raw_text")
     if isinstance(marked, str) and marked.strip() and not (_CUT.search(marked) and isinstance(raw, str)):
-        return marked if "<" in marked or "&" in marked else _from_text(marked)
+        return marked if "<" in marked or "&" in marked else to_html(marked)
     if isinstance(raw, str):
-        return _from_text(raw)
+        return to_html(raw)
     return marked if isinstance(marked, str) else ""
-
-
-def _from_text(text: str) -> str:
-    return html.escape(text.strip("\n"), quote=False).replace("\n", "<br>")
 
 
 def _cards(post: Mapping[str, Any]) -> Iterator[str]:
