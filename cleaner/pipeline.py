@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 
 from cleaner.boilerplate import STEPS
 from cleaner.changes import Draft
@@ -79,7 +82,7 @@ def clean_many(
         for page in pages:
             yield clean(page, options=options)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent) as pool:
         waiting: deque[Future[Article]] = deque()
         for page in pages:
             with _holding_interrupts():
@@ -98,6 +101,13 @@ def _holding_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent() -> None:
+    """Watch in a worker for the end of the process that started it: one that was killed cannot say goodbye."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=lambda: (wait([parent.sentinel]), os._exit(1)), daemon=True).start()
 
 
 def _clean_in_worker(page: Page | bytes | str, options: Options) -> Article:
