@@ -22,6 +22,7 @@ from cleaner.page.nearby import (
     find_lines,
     find_signature,
 )
+from cleaner.page.sites import to_key
 from cleaner.page.times import find_times
 
 AUTHOR_NAMES = (
@@ -29,7 +30,8 @@ AUTHOR_NAMES = (
     "citation_author", "dc.creator", "dcterms.creator", "byl", "byline", "cxenseparse:author", "article.author", "creator",
 )  # fmt: skip
 MAX_MARKED_CHARS = 200
-MAX_LINKS = 1500
+MAX_LINKS = 3000
+MAX_AUTHORS = 12
 
 
 def find_facts(evidence: Evidence, page: Page, blocks: Sequence[Block], layout: Layout) -> Iterator[Fact]:
@@ -62,8 +64,7 @@ def _find_authors(
     collectives: list[Fact] = []
     for byline in _find_bylines(evidence):
         yield from (Fact("agency", agency, byline.source) for agency in find_agencies((*byline.persons, *byline.groups)))
-        if not found:
-            found = [Fact("authors", name, byline.source) for name in to_names(byline.persons, evidence.sites)]
+        found = _fuller(found, [Fact("authors", name, byline.source) for name in to_names(byline.persons, evidence.sites)])
         if not collectives:
             names = to_collectives((*byline.persons, *byline.groups))
             collectives = [Fact("authors", name, byline.source) for name in names]
@@ -72,12 +73,26 @@ def _find_authors(
         shown = shown or list(find_signature(blocks, layout, evidence.sites))
         shown = shown or (list(find_collectives(lines)) if not collectives else [])
         found = [Fact("authors", name, f"block {shown[0][1]}") for name, _ in shown]
+    elif any(line.kind == "byline" for line in lines):
+        shown = list(find_authors([line for line in lines if line.kind == "byline"], evidence.sites, _find_no_links))
+        found = _fuller(found, [Fact("authors", name, f"block {shown[0][1]}") for name, _ in shown])
     yield from found or collectives
 
 
+def _fuller(found: list[Fact], others: list[Fact]) -> list[Fact]:
+    """The first source's persons, or another's where it names all of them and more."""
+    known = {to_key(fact.value) for fact in found}
+    more = {to_key(fact.value) for fact in others}
+    return others if known < more and len(more) <= MAX_AUTHORS else found
+
+
+def _find_no_links(line: str) -> Iterator[str]:
+    return iter(())
+
+
 def _find_links(tree: LexborHTMLParser, line: str) -> Iterator[str]:
-    """The texts of links that stand in a line."""
-    for node in tree.css("a")[:MAX_LINKS]:
+    """The texts of links and spans that stand in a line."""
+    for node in tree.css("a, span")[:MAX_LINKS]:
         text = " ".join(node.text().split())
         if len(text) > 3 and text in line:
             yield text
@@ -114,7 +129,7 @@ def _find_marked(nodes: Sequence[LexborNode]) -> list[str]:
     names: list[str] = []
     family: set[int] = set()
     for node in nodes:
-        around = {relative.mem_id for relative in (node.parent, node.parent and node.parent.parent) if relative is not None}
+        around = _find_ancestors(node)
         inner = node.css_first('[itemprop="name"]')
         text = " ".join((inner if inner is not None else node).text(separator=" ").split())
         if not text or len(text) > MAX_MARKED_CHARS or (family and not family & around):
@@ -122,6 +137,15 @@ def _find_marked(nodes: Sequence[LexborNode]) -> list[str]:
         family = family or around
         names.append(text)
     return names
+
+
+def _find_ancestors(node: LexborNode) -> set[int]:
+    found = set()
+    parent = node.parent
+    while parent is not None and len(found) < 3:
+        found.add(parent.mem_id)
+        parent = parent.parent
+    return found
 
 
 def _find_author_names(author: object) -> Iterator[str]:

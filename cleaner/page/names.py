@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from cleaner.page.sites import is_exactly_site
+from cleaner.page.sites import is_exactly_site, to_key
 
 MAX_BYLINE_CHARS = 600
 MAX_NAME_CHARS = 60
@@ -46,7 +46,7 @@ _NOT_PERSON = re.compile(
     r"school|foundation|department|office|council|commission|association|society|group|guest|contributors?|reporters?|writers?|"
     r"correspondents?|author(?:s)?|user|anonymous|unknown|none|null|undefined|n/a|subscribe|follow|share|email|comments?|read|more|view|"
     r"posts?|profile|website|today|online|daily|weekly|times|post office|company|board|service|support|marketing|content|blog|studio|"
-    r"founder|co-founder|ceo|cto|cmo|president|director|manager|specialist|expert|consultant|engineer|professor|advisor|freelancer|"
+    r"founder|co-founder|officer|chief|head of|ceo|cto|cmo|president|director|manager|specialist|expert|consultant|engineer|professor|advisor|freelancer|"
     r"partner|sponsored|advertorial|press release|published|updated|minutes?|min)\b|通讯社|通訊社|新闻网|新聞網|日报|日報|时报|時報|编辑部|編輯部|新华网|人民网|編集部|뉴스$|신문$",
     re.IGNORECASE,
 )  # fmt: skip
@@ -115,7 +115,7 @@ def to_collectives(bylines: Iterable[str]) -> list[str]:
     for byline in bylines:
         name = _BY.sub("", " ".join(html.unescape(byline[:MAX_BYLINE_CHARS]).split()).strip(" ,;|"), count=1)
         if name and len(name) <= MAX_NAME_CHARS and not _ADDRESS.search(name) and any(map(str.isalpha, name)):
-            if name.casefold() not in _NOBODY:
+            if name.casefold() not in _NOBODY and not (" " not in name and any(map(str.isdigit, name))):
                 found.setdefault(name.casefold(), name)
     return list(found.values())
 
@@ -178,6 +178,9 @@ def _to_person(part: str, sites: Collection[str]) -> str | None:
     words = bare.split()
     if bare != name and len(words) == 1 and name.isascii():
         return None
+    while len(words) > 2 and _DEGREE.match(words[-1]) and words[-1].isupper():
+        words.pop()
+        bare = " ".join(words)
     half = len(words) // 2
     if len(words) > 2 and words[:half] == words[half:]:
         words = words[:half]
@@ -187,7 +190,7 @@ def _to_person(part: str, sites: Collection[str]) -> str | None:
         return None
     if _ADDRESS.search(name) or any(map(str.isdigit, name)) or not any(map(str.isalpha, name)):
         return None
-    if words[0] == "The" or (len(words) == 1 and words[0] in _MONTHS):
+    if words[0] == "The" or (len(words) > 1 and len(words[0]) > 2 and to_key(words[0]) in sites and words[0].isupper()) or (len(words) == 1 and words[0] in _MONTHS):
         return None
     if _NOT_PERSON.search(name) or _DEGREE.match(name) or to_agency(name) or is_exactly_site(name, sites):
         return None

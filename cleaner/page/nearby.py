@@ -31,6 +31,7 @@ _BY = re.compile(
 )  # fmt: skip
 _BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|contributor|reporter|journalist|creator|autor|auteur|autore|redakteur|verfasser|penulis|firma)(?:s|in|en)?(?:$|[\s_-])|authors?name|bylinename|author(?=[A-Z_])|byline(?=[A-Z_])", re.I)  # fmt: skip # noqa: E501
 _OTHER_CLASS = re.compile(r"comment|related|recirc|recommend|social|share|follow|newsletter|promo(?!te)|teaser|copyright|photo|credit|caption", re.I)  # fmt: skip # noqa: E501
+_BIO_CLASS = re.compile(r"author|bio|byline|written|about|autor|auteur", re.IGNORECASE)
 _CUT = re.compile(r"\s?[|•·⋅●・∙◦~]|\s(?:[-–—]\s|updated|published|posted|last\s|on\s\w+|in\s)|\d", re.IGNORECASE)
 _MID_BY = re.compile(r"\s(?:by|von|par|por|oleh|door)\s+(?=[A-Z])")
 _WRITTEN_BY = re.compile(r"^(?:this (?:post|article|story|piece) was )?written by:?\s", re.IGNORECASE)
@@ -40,6 +41,7 @@ UPDATED = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _READING_TIME = re.compile(r"\bmin(?:ute)?s?\b.{0,12}(?:read|lesezeit|lecture|lectura)|read(?:ing)? time|lesezeit", re.IGNORECASE)
+_JOINT = re.compile(r"[,;|/&·]|\s(?:and|und|et|y|e|og|och|en|i|и)\s")
 _NAME_SHAPE = re.compile(r"^(?:(?:Dr|Prof|Sir)\.?\s)?[^\W\d_a-z][\w'’.-]+(?:\s[^\W\d_a-z][\w'’.-]*){1,3}$")
 
 
@@ -134,7 +136,11 @@ def find_signature(blocks: Sequence[Block], layout: Layout, sites: frozenset[str
     """The persons of a `Written by …` line anywhere on the page, which authors' boxes behind the story have."""
     for block in blocks:
         match = _WRITTEN_BY.match(block.text) if len(block.text) < MAX_LINE_CHARS else None
-        if match and not layout.element_flags[layout.block_element[block.index]] & _AWAY:
+        if match is None:
+            continue
+        element = layout.block_element[block.index]
+        classes = f"{layout.block_inline[block.index]} {layout.path(element)}"
+        if layout.element_flags[element] & _AWAY == 0 and (match[0].startswith(("This", "this")) or _BIO_CLASS.search(classes)):
             names = to_names([_cut(block.text[match.end() :]).partition(",")[0]], sites)
             if names:
                 yield from ((name, block.index) for name in names)
@@ -154,8 +160,12 @@ def _find_classed(lines: Sequence[Line], sites: frozenset[str], find_links: Find
 
 
 def _read_names(text: str, sites: frozenset[str], find_links: FindLinks) -> list[str]:
-    """The persons in a byline: those that its links name, else those between its commas and bars."""
-    return (len(text.split()) > 2 and to_names(find_links(text), sites)) or to_names([text], sites)
+    """The persons in a byline: between its commas and bars, or, where it has none, in its links."""
+    if len(text.split()) > 2 and not _JOINT.search(text):
+        linked = to_names((link for link in find_links(text) if _NAME_SHAPE.match(link)), sites)
+        if linked:
+            return linked
+    return to_names([text], sites)
 
 
 def _find_lone(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[str, int]]:
