@@ -9,10 +9,13 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cleaner.dates import is_plausible
-from cleaner.layout import Layout
+from cleaner.layout import ASIDE, DIALOG, FOOTER, NAV, Layout
 from cleaner.model import Block, Fact, Page
+from cleaner.page.about import find_about
+from cleaner.page.dateline import find_dateline
 from cleaner.page.evidence import Evidence
 from cleaner.page.headline import find_headline
+from cleaner.page.images import find_images
 from cleaner.page.jsonld import SITE_TYPES, as_list, to_text, types_of
 from cleaner.page.names import find_agencies, to_collectives, to_names
 from cleaner.page.nearby import (
@@ -30,6 +33,8 @@ AUTHOR_NAMES = (
     "citation_author", "dc.creator", "dcterms.creator", "byl", "byline", "cxenseparse:author", "article.author", "creator",
 )  # fmt: skip
 MAX_MARKED_CHARS = 200
+MAX_BLOCKS_TO_STORY = 40
+MIN_STORY_CHARS = 60
 MAX_LINKS = 3000
 MAX_AUTHORS = 12
 
@@ -54,6 +59,28 @@ def find_facts(evidence: Evidence, page: Page, blocks: Sequence[Block], layout: 
     for fact in find_times(evidence, lines, blocks, layout):
         if is_plausible(fact.value, page.fetched_at):
             yield fact
+    yield from _find_dateline(blocks, layout, headline.block if headline else -1)
+    yield from find_about(evidence)
+    yield from find_images(evidence)
+
+
+def _find_dateline(blocks: Sequence[Block], layout: Layout, headline: int) -> Iterator[Fact]:
+    """Place and agency from the first paragraphs behind the headline."""
+    paragraphs = 0
+    for block in blocks[headline + 1 : headline + 1 + MAX_BLOCKS_TO_STORY]:
+        if block.kind != "paragraph" or len(block.text) < MIN_STORY_CHARS:
+            continue
+        if layout.element_flags[layout.block_element[block.index]] & (NAV | ASIDE | FOOTER | DIALOG):
+            continue
+        dateline = find_dateline(block.text)
+        if dateline is not None:
+            yield Fact("dateline", dateline.place, f"block {block.index}")
+            if dateline.agency:
+                yield Fact("agency", dateline.agency, f"block {block.index}")
+            return
+        paragraphs += 1
+        if paragraphs > 3:
+            return
 
 
 def _find_authors(
