@@ -55,11 +55,15 @@ LEAD_INS = (
     "Why it matters", "Zoom in", "Zoom out", "Between the lines", "The big picture", "Yes, but", "What we're watching",
     "What we’re watching", "What they're saying", "What they’re saying", "Driving the news", "By the numbers", "The bottom line",
     "State of play", "Catch up quick", "How it works", "What's next", "What’s next", "Threat level", "Reality check", "The intrigue",
-    "Flashback", "Go deeper", "Our thought bubble", "The other side", "Context", "What happened", "The latest", "Worth noting",
-    "Of note", "Quick take", "The backstory", "Backstory", "Be smart", "Details", "The details", "Follow the money", "Case in point",
+    "Flashback", "Go deeper", "Our thought bubble", "The other side", "What happened", "The latest", "Worth noting",
+    "Quick take", "The backstory", "Backstory", "Be smart", "Follow the money", "Case in point",
     "Worthy of your time", "What to watch", "Friction point", "Zoom in further", "The impact", "Behind the scenes", "Situational awareness",
 )  # fmt: skip
 """Lead-ins of smart-brevity news: each opens a paragraph and ends with a colon."""
+
+
+_CODE = re.compile(r"[{}]|\w\(\)|::|=>|->|\w\(\w+,|\bctx\b|;$|\*\w+\.\w")
+"""Signs of source code: a paragraph that has one is left alone."""
 
 
 class _Boundary(NamedTuple):
@@ -102,7 +106,7 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
             for boundary in boundaries
             if boundary.strength >= least
         }
-        if len(lead_ins) >= MIN_WITNESSES or (lead_ins and clear):
+        if len(lead_ins) >= MIN_WITNESSES:
             edits |= {edit.start: edit for edit in leading}
         edits |= {edit.start: edit for edit in _find_title(text, titles)}
         answer.append(sorted(edits.values()))
@@ -142,11 +146,22 @@ def _find_title(text: str, titles: tuple[str, ...]) -> Iterator[Edit]:
 
 
 def _find_boundaries(text: str) -> list[_Boundary]:
+    if _CODE.search(text):
+        return []
     found = []
+    opened: dict[int, bool] | None = None
     for match in _BOUNDARY.finditer(text):
         strength, reason = _judge(text, match)
-        if strength:
-            found.append(_Boundary(_break_at(text, match), strength, reason))
+        if not strength:
+            continue
+        closing = match.group(2)
+        at = match.end(2)
+        if len(closing) == 2 and closing[1] in "\"'":
+            at -= 1
+        elif closing in ('"', "'"):
+            opened = _find_opened(text) if opened is None else opened
+            at = match.end(2) if opened.get(match.start(2)) else match.end(1)
+        found.append(_Boundary(at, strength, reason))
     return found
 
 
@@ -154,16 +169,17 @@ def _judge(text: str, match: re.Match[str]) -> tuple[int, str]:
     """How clear it is that a break is missing where `match` stands: 3, 2, 1, or 0 for not at all."""
     stop, closing, opening, tail = match.groups()
     left, right = _left_word(text, match.start()), _right_word(tail)
-    if not right or not left or len(stop) > 1 and "." in stop:
+    if not right or not left or (len(stop) > 1 and "." in stop) or (opening.endswith("(") and stop != "."):
         return 0, ""
-    shown = f"“{left}{stop}{closing}{opening}{right}”"
     side = _right_strength(right, tail)
     if not side or _is_name(left, right, stop):
         return 0, ""
-    strength = min(side, _left_strength(text, match.start(), left))
+    if text.rfind(" ", 0, match.start()) < 0 and stop == "." and not closing:
+        return 0, ""
+    strength = min(side, _left_strength(text, match.start(), left, right))
     if strength and (closing or opening) and strength < 3 and side == 3:
         strength += 1
-    return strength, f"no space between sentences: {shown}"
+    return strength, f"no space between sentences: “{left}{stop}{closing}{opening}{right}”"
 
 
 def _left_word(text: str, at: int) -> str:
@@ -189,16 +205,18 @@ def _right_word(tail: str) -> str:
 
 
 def _right_strength(right: str, tail: str) -> int:
-    """3 for a capitalised word or `A`/`I`, 2 for an abbreviation of capitals."""
+    """3 for a capitalised word, `A`, `I` or `L’été`; 2 for an abbreviation, a name with capitals inside, a lone letter."""
     if tail.startswith("U.S."):
         return 2
-    if right in ("A", "I"):
-        return 3 if tail[1:2] in ("", "'", "’") else 0
-    if len(right) < 2:
-        return 0
+    if right in ("A", "I") and tail[1:2] in ("", "'", "’"):
+        return 3
+    if len(right) == 1:
+        if not right.isupper():
+            return 0
+        return 3 if tail[1:2] in ("'", "’") and tail[2:4].isalpha() else 2 if tail == right else 0
     if right[0].isupper() and right[1:].islower():
         return 3
-    return 2 if right.isupper() else 0
+    return 2 if right[0].isupper() and len(right) > 3 or right.isupper() else 0
 
 
 def _is_name(left: str, right: str, stop: str) -> bool:
@@ -206,7 +224,8 @@ def _is_name(left: str, right: str, stop: str) -> bool:
     return stop == "." and right.lower() in _TOP_DOMAINS and right.lower() not in _SPEAKING
 
 
-def _left_strength(text: str, at: int, left: str) -> int:
+def _left_strength(text: str, at: int, left: str, right: str) -> int:
+    """3 for a word in small letters, or a name before a word that begins sentences; 2 for a name, a year, a closed bracket."""
     if len(left) == 1 and not left.isalnum():
         return 2
     if left.lower() in _SHORTENED or (len(left) == 1 and not left.isdigit()):
@@ -217,32 +236,30 @@ def _left_strength(text: str, at: int, left: str) -> int:
         )
     if left.islower():
         return 3 if len(left) >= 2 else 0
+    speaks = right.lower() in _SPEAKING
     if left[0].isupper() and left[1:].islower():
-        return 2 if len(left) > 2 else 0
-    return 1
+        clear = (
+            speaks and right.lower() not in _TOP_DOMAINS and len(left) > 3 and text.count(" ", max(0, at - 60), at) >= 3
+        )
+        return 3 if clear else 2 if len(left) > 2 else 0
+    return 2 if speaks else 1
 
 
-def _break_at(text: str, match: re.Match[str]) -> int:
-    """Where the break goes: a straight mark between the sentences belongs to the left if a quotation is open there."""
-    closing = match.group(2)
-    after_stop = match.end(1)
-    if closing in ('"', "'"):
-        paragraph = text.rfind("\n", 0, after_stop) + 1
-        mark = closing
-        inside = _is_open(text[max(paragraph, after_stop - 3000) : after_stop], mark)
-        return match.end(2) if inside else after_stop
-    return match.end(2)
-
-
-def _is_open(text: str, mark: str) -> bool:
-    """Whether a quotation by the straight `mark` is open at the end of `text`: the last mark that is clear decides."""
-    at = text.rfind(mark)
-    while at >= 0:
-        before = text[at - 1] if at else " "
-        after = text[at + 1] if at + 1 < len(text) else " "
-        if before in " (\n—" and after not in " \n":
-            return True
-        if before not in " (\n" and after in " .,;:!?\n)—":
-            return False
-        at = text.rfind(mark, 0, at)
-    return False
+def _find_opened(text: str) -> dict[int, bool]:
+    """For each straight quotation mark whether a quotation is open before it: clear marks set it, doubtful ones turn it."""
+    opened: dict[int, bool] = {}
+    for mark in ('"', "'"):
+        is_open = False
+        at = text.find(mark)
+        while at >= 0:
+            before = text[at - 1] if at else " "
+            after = text[at + 1] if at + 1 < len(text) else " "
+            if mark == "'" and before.isalnum() and after.isalnum():
+                at = text.find(mark, at + 1)
+                continue
+            opened[at] = is_open
+            opens = before in " (\n—[" and after not in " \n"
+            closes = before not in " (\n" and after in " .,;:!?\n)—"
+            is_open = opens or (not closes and not is_open)
+            at = text.find(mark, at + 1)
+    return opened

@@ -26,9 +26,9 @@ from cleaner.repair.wording import to_edits
 
 STEP = "spun"
 MIN_WORDS = 60
-MIN_GAIN = 0.30
+MIN_GAIN = 0.25
 """Nats a token that a text of 100 tokens or more must gain to be called spun. Shorter texts must gain half as much again."""
-SURE_GAIN = 0.40
+SURE_GAIN = 0.34
 """From here on a text is called spun without two of the marker phrases."""
 MIN_TELLING = 0.055
 """Telling nats a word below which a text is not decoded: 99 % of clean news stays below, spun text seen so far has 0.2."""
