@@ -124,6 +124,8 @@ def to_absolute(address: str, page_url: str | None) -> str | None:
     ('https://img.example/a.jpg', 'https://a.example/x/b.jpg')
     """
     address = address.strip()
+    if not address:
+        return None
     if address.startswith("//"):
         address = "https:" + address
     try:

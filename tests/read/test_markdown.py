@@ -44,8 +44,9 @@ def test_fields_come_from_the_frame_and_noise_does_not() -> None:
 
 def test_other_labels_and_order() -> None:
     text = (
-        "# The new ferry stays in port\n\n## Metadata\n\n- **Source URL**: https://b.example/ferry\n- **Author**: Ann Lee\n"
-        "- **Published**: 16 January 2025\n\n## AI Summary\n\nA ferry stops.\n\n## Original Text\n\n<p>Three faults.</p>\n"
+        "# The new ferry stays in port\n\n## Metadata\n\n- **Source URL**: https://b.example/ferry\n"
+        "- **Author**: Ann Lee\n- **Published**: 16 January 2025\n\n## AI Summary\n\nA ferry stops.\n\n"
+        "## Original Text\n\n<p>Three faults.</p>\n"
     )
     (page,) = read_markdown(Page(text))
     assert page.body == "<p>Three faults.</p>"
