@@ -31,7 +31,6 @@ LONGEST_LINE_CHARS = 600
 LONGEST_RUN_CHARS = 240
 LONGEST_TILE_WORDS = 6
 PLAIN_LINE_CHARS = 60
-RUN_WORTH = 3
 NO_GROUPS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -84,7 +83,7 @@ class Index:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._phrases: dict[str, Rule] = {}
         self._menu: dict[str, Rule] = {}
-        self._tiles: dict[str, tuple[int, Rule]] = {}
+        self._tiles: dict[str, Rule] = {}
         self._opens: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
         lines: list[Rule] = []
         spans: list[Rule] = []
@@ -92,7 +91,7 @@ class Index:
             for phrase in rule.phrases:
                 key = to_key(phrase)
                 (self._phrases if rule.alone else self._menu).setdefault(key, rule)
-                self._tiles.setdefault(" ".join(_TILE.findall(key)), (2 if rule.alone else 1, rule))
+                self._tiles.setdefault(" ".join(_TILE.findall(key)), rule)
             for opening in rule.opens:
                 key = opening.casefold().replace("’", "'")
                 self._opens[first_key(key)].append((key, rule))
@@ -104,9 +103,9 @@ class Index:
     def find_lines(self, text: str) -> Iterator[Match]:
         """Every rule that holds for the whole of a line, the plainest first."""
         size = len(text)
-        key = to_key(text) if size <= LONGEST_LINE_CHARS else ""
-        if not key:
+        if size > LONGEST_LINE_CHARS:
             return
+        key = to_key(text)
         rule = self._phrases.get(key) or self._phrases.get(_EDGES.sub("", _COUNT.sub("", key)))
         if rule is not None and size <= rule.max_chars:
             yield Match(rule, 0, size)
@@ -144,22 +143,28 @@ class Index:
     def _find_run(self, text: str) -> Rule | None:
         """The first rule of a line that is nothing but phrases in a row, like `HomeNewslettersTerms of use`.
 
-        A phrase counts two, a word of menus one; three make a run. Numbers between them are counts.
+        Numbers between them are counts. Two or three phrases make a run when none is a mere word of menus and they
+        have three words and more; four and more do when a phrase is among them, five in any case.
         """
         words = _TILE.findall(_GLUED.sub(" ", text).casefold().translate(_INVISIBLE).replace("’", "'"))
-        worth, first, at = 0, None, 0
+        tiles: list[Rule] = []
+        at = 0
         while at < len(words):
             if words[at].isdigit() and at:
                 at += 1
                 continue
             for size in range(min(LONGEST_TILE_WORDS, len(words) - at), 0, -1):
-                tile = self._tiles.get(" ".join(words[at : at + size]))
-                if tile is not None:
+                if tile := self._tiles.get(" ".join(words[at : at + size])):
+                    tiles.append(tile)
+                    at += size
                     break
             else:
                 return None
-            worth, first, at = worth + tile[0], first or tile[1], at + size
-        return first if worth >= RUN_WORTH else None
+        strong = sum(rule.alone for rule in tiles)
+        plain = len(tiles) < 4
+        if (plain and len(tiles) > 1 and strong == len(tiles) and len(words) > 2) or (not plain and strong + len(tiles) > 4):
+            return tiles[0]
+        return None
 
 
 class Anchors:
