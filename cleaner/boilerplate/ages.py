@@ -15,6 +15,10 @@ ICON_ALTS = frozenset(
 )
 """Alt texts of the icon that stands before an age."""
 _AGE_START = re.compile(r"\d{1,3}|an? |vor |hace |il y a |há |för |for |před ")
+_AGE_WORD = re.compile(
+    r"ago\b|vor \d|hace |il y a|há |geleden|fa\b|temu|назад|тому|önce|siden|sedan|sitten|před|lalu|trước|前|전|قبل|منذ"
+)
+"""A word that relative ages are made with, in the languages of the rules: without one there is nothing to look up."""
 _SEPARATORS = " \t·•|,–—-/"
 
 
@@ -39,7 +43,7 @@ def find_source_and_age(text: str, rules: RuleSet) -> SourceAndAge | None:
     >>> find_source_and_age("The war ended 10 years ago", load_rules()) is None
     True
     """
-    if len(text) > MAX_LINE_CHARS:
+    if len(text) > MAX_LINE_CHARS or not _AGE_WORD.search(text):
         return None
     for start in _AGE_START.finditer(text):
         k = start.start()

@@ -20,6 +20,7 @@ from cleaner.context import Context
 from cleaner.model import Change, Fact
 
 STEP = "dump"
+NEAR_LINES = 10
 
 
 def read_dump(draft: Draft, context: Context) -> Iterator[Change]:
@@ -54,12 +55,16 @@ def _move_source_and_age(draft: Draft, rows: Sequence[Row], context: Context) ->
 
 
 def _drop_unlikely(draft: Draft, rows: Sequence[Row], scores: Floats) -> Iterator[Change]:
-    """What the judge takes for no story goes, but for lines that tell a field: the step of rules moves those."""
+    """What the judge takes for no story goes, but for lines near it that tell a field: rules move those later."""
     sizes = np.fromiter((len(row.text) for row in rows), np.float32, len(rows))
-    for row, score, stays in zip(rows, scores, choose_lines(scores, sizes), strict=True):
-        tells = any(match.groups for match in row.matches)
-        if not stays and not tells and draft.texts[row.block]:
-            yield draft.drop(row.block, "dump.judge", step=STEP, reason=f"judged no story: {score:.2f}")
+    stays = choose_lines(scores, sizes)
+    near = np.zeros(len(rows), np.bool_)
+    for p in np.flatnonzero(stays):
+        near[max(0, p - NEAR_LINES) : p + NEAR_LINES + 1] = True
+    for p, row in enumerate(rows):
+        if stays[p] or not draft.texts[row.block] or (near[p] and any(match.groups for match in row.matches)):
+            continue
+        yield draft.drop(row.block, "dump.judge", step=STEP, reason=f"judged no story: {scores[p]:.2f}")
 
 
 DUMP_STEPS: tuple[Callable[[Draft, Context], Iterator[Change]], ...] = (read_dump,)

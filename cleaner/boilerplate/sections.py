@@ -8,7 +8,6 @@ the place where the story shows that it resumes. A heading before the story has 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from cleaner.boilerplate.ages import find_source_and_age, is_source_like
@@ -23,14 +22,16 @@ from cleaner.boilerplate.shapes import (
 )
 from cleaner.changes import Draft
 from cleaner.context import Context
-from cleaner.model import Change, Fact, Related
-from cleaner.rules import Match
+from cleaner.model import Block, Change, Fact, Related
+from cleaner.rules import Match, RuleSet
 
 STEP = "sections"
 MIN_STORY_CHARS = 120
 """This much prose must stand before a heading that opens a section."""
 MAX_KNOWN_CHARS = 300
 """Longer lines are not looked up here: no heading or button is so long, and the step of rules comes later."""
+MAX_OPENING_CHARS = 80
+MIN_PROSE_CHARS = 20
 ECHO_LINES = 6
 AGE_LINES = 3
 SOURCE_WORDS = 4
@@ -39,21 +40,42 @@ WIDGET_GROUPS = frozenset({"app", "newsletter", "promo", "follow", "share", "con
 _TAIL_LINES, _TAIL_WORDS = 2, 4
 
 
-@dataclass(frozen=True, slots=True)
 class Row:
-    """A line that still stands, with what sections need to know of it."""
+    """A line that still stands. What rules know of it is looked up when it is first asked for: most lines are never."""
 
-    block: int
-    text: str
-    kind: str
-    hints: tuple[str, ...]
-    key: str
-    prose: bool
-    matches: tuple[Match, ...]
+    __slots__ = ("_key", "_matches", "_rules", "block", "hints", "kind", "looks_like_prose", "text")
+
+    def __init__(self, block: Block, text: str, rules: RuleSet) -> None:
+        self.block = block.index
+        self.text = text
+        self.kind = block.kind
+        self.hints = block.hints
+        self.looks_like_prose = len(text) >= MIN_PROSE_CHARS and is_prose(text)
+        self._rules = rules
+        self._key: str | None = None
+        self._matches: tuple[Match, ...] | None = () if len(text) > MAX_KNOWN_CHARS else None
+
+    @property
+    def key(self) -> str:
+        if self._key is None:
+            self._key = to_key(self.text)
+        return self._key
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        if self._matches is None:
+            self._matches = tuple(self._rules.find_lines(self.text))
+        return self._matches
+
+    @property
+    def prose(self) -> bool:
+        return self.looks_like_prose and not self.matches
 
     @property
     def opens(self) -> str:
         """The group of the section that this line opens; empty for other lines."""
+        if len(self.text) > MAX_OPENING_CHARS:
+            return ""
         return next((match.rule.group for match in self.matches if match.rule.scope == "section"), "")
 
     @property
@@ -91,12 +113,7 @@ def drop_sections(draft: Draft, rows: Sequence[Row], context: Context) -> Iterat
 
 def load_rows(draft: Draft, context: Context) -> list[Row]:
     """The lines that still stand."""
-    rows = []
-    for i in draft.kept:
-        block, text = draft.document.blocks[i], draft.texts[i]
-        matches = tuple(context.rules.find_lines(text)) if len(text) <= MAX_KNOWN_CHARS else ()
-        rows.append(Row(i, text, block.kind, block.hints, to_key(text), not matches and is_prose(text), matches))
-    return rows
+    return [Row(draft.document.blocks[i], draft.texts[i], context.rules) for i in draft.kept]
 
 
 def find_runs(rows: Sequence[Row], context: Context) -> Iterator[Run]:
@@ -105,7 +122,7 @@ def find_runs(rows: Sequence[Row], context: Context) -> Iterator[Run]:
     p = 0
     while p < len(rows):
         row = rows[p]
-        if row.opens and story_chars >= MIN_STORY_CHARS:
+        if story_chars >= MIN_STORY_CHARS and row.opens:
             run = _find_run(rows, p, context)
             yield run
             p = run.end
