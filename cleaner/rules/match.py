@@ -27,6 +27,7 @@ _WIDE = re.compile("[\u0900-\u0eff\u1000-\u11ff\u1780-\u17ff\u2e80-\ufaff]")
 """Scripts that join words without spaces, or whose words carry endings: anchors are looked up by first character."""
 _TILE = re.compile(rf"[\w{_MARKS}]+")
 _GLUED = re.compile(r"(?<=[a-zß-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])")
+_BULLETS = "►▶»>•·*–—-→☞👉■□◆●【[( \t"
 LONGEST_LINE_CHARS = 600
 LONGEST_RUN_CHARS = 240
 LONGEST_TILE_WORDS = 6
@@ -93,8 +94,7 @@ class Index:
                 (self._phrases if rule.alone else self._menu).setdefault(key, rule)
                 self._tiles.setdefault(" ".join(_TILE.findall(key)), rule)
             for opening in rule.opens:
-                key = opening.casefold().replace("’", "'")
-                self._opens[first_key(key)].append((key, rule))
+                self._opens[first_key(_to_start(opening).casefold())].append((_to_start(opening), rule))
             if rule.pattern:
                 (spans if rule.scope == "span" else lines).append(rule)
         self._lines = Anchors(lines)
@@ -202,9 +202,24 @@ def first_key(text: str) -> str:
     return match[0][0] if _WIDE.match(match[0]) else match[0]
 
 
+def _to_start(text: str) -> str:
+    return text.translate(_INVISIBLE).replace("’", "'").lstrip(_BULLETS)
+
+
 def _is_opening(opening: str, text: str) -> bool:
-    folded = text.casefold().translate(_INVISIBLE).replace("’", "'").lstrip("►▶»•·*–—->→☞👉■□【[( \t")
-    return folded.startswith(opening) and len(folded) > len(opening)
+    """Whether a line begins with an opening and goes on like a headline.
+
+    One in capitals wants capitals. After one that ends in a word, what follows must not begin in small letters: `Read
+    also Rain in the hills` is a link, `Read also the small print` is a sentence.
+    """
+    start = _to_start(text)
+    if not (start.startswith(opening) or (not opening.isupper() and start.casefold().startswith(opening.casefold()))):
+        return False
+    rest = start[len(opening) :]
+    if not rest or not opening[-1].isalnum():
+        return bool(rest)
+    following = _EDGES.sub("", rest)
+    return not rest[0].isalnum() and bool(following) and not following[0].islower()
 
 
 def _groups(rule: Rule, match: re.Match[str], text: str) -> Mapping[str, str]:
