@@ -6,6 +6,7 @@ import contextlib
 import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +83,11 @@ def crawl(
         progress = Live(get_renderable=tally.to_table, console=console, refresh_per_second=2, transient=True)
         with progress if console.is_terminal else contextlib.nullcontext():
             _run(settings, {"sites": sites, "tally": tally, "output": records, "known": known, "limit": limit})
+    if isinstance(tally.output_error, BrokenPipeError):
+        raise tally.output_error
     _report(tally, console, records.path)
     failures = _list_failures(tally)
-    context.exit(INTERRUPTED if tally.is_interrupted else SOME_FAILED if failures else 0)
+    context.exit(SOME_FAILED if tally.output_error else INTERRUPTED if tally.is_interrupted else bool(failures))
 
 
 def _load_sites(seeds: Iterable[str]) -> list[Site]:
@@ -106,7 +109,18 @@ def _find_changes(changes: Iterable[str]) -> Iterator[tuple[str, str]]:
         name, mark, value = change.partition("=")
         if not mark or not name.isidentifier() or not name.isupper():
             raise click.UsageError(f"--set takes NAME=VALUE with the name of a Scrapy setting, not {change!r}")
+        known = _find_setting_names()
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            guess = f" (did you mean {near[0]}?)" if near else ""
+            raise click.UsageError(f"--set {name}: Scrapy has no such setting{guess}")
         yield name, value
+
+
+def _find_setting_names() -> list[str]:
+    from scrapy.settings import default_settings
+
+    return [name for name in dir(default_settings) if name.isupper()]
 
 
 def _to_console(*, quiet: bool) -> Console:
@@ -130,7 +144,11 @@ def _open_output(folder: Path | None) -> Iterator[tuple[StandardOutput | PartFol
     except FolderInUseError as error:
         raise click.UsageError(str(error)) from None
     with contextlib.closing(parts):
-        yield parts, frozenset(url for record in parts.find_records() for url in find_urls(record))
+        try:
+            known = frozenset(url for record in parts.find_records() for url in find_urls(record))
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        yield parts, known
 
 
 def _run(settings: dict[str, Any], arguments: dict[str, Any]) -> None:
@@ -156,7 +174,9 @@ def _report(tally: Tally, console: Console, part: Path | None) -> None:
         console.print(f"{tally.count('left')} more stories were found and left: the limit or the page cap was reached.")
     if part is not None:
         console.print(f"Records: {part}")
-    if tally.is_interrupted:
+    if tally.output_error is not None:
+        console.print(f"Stopped: records cannot be written ({tally.output_error}).")
+    elif tally.is_interrupted:
         console.print("Interrupted. What was fetched is written; the same command goes on from there.")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from asyncio import Task, get_running_loop
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -16,19 +17,13 @@ from twisted.python.failure import Failure
 from cleaner import Fact, Page
 from spiders import discover
 from spiders.discover import Found, UnreadableListError
-from spiders.pipelines import Fetched
+from spiders.pipelines import Fetched, Output
 from spiders.site import Site
 from spiders.tally import Tally
 
 GONE = frozenset({404, 410})
 LISTS_FIRST, SECTIONS_NEXT, STORIES_LAST = 20, 10, 0
 """Priorities: what feeds and sitemaps tell about a story is known before the story is fetched."""
-
-
-class Output(Protocol):
-    """Where records go, one line of JSON each."""
-
-    def write(self, record: str) -> None: ...
 
 
 class NewsSpider(Spider):
@@ -50,6 +45,7 @@ class NewsSpider(Spider):
         self._limit = limit
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._stories = dict.fromkeys(self.sites, 0)
+        self._stopping: Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewsSpider:
@@ -79,7 +75,7 @@ class NewsSpider(Spider):
         if url in self.tally.of(site).failures:
             return
         for link in discover.find_sitemaps(response):
-            nested = site.to_canonical(link)
+            nested = link if site.is_start_host(link) else site.to_canonical(link)
             if nested is not None and self._has_room(site):
                 yield self._ask(site, nested, self.parse_sitemap, LISTS_FIRST)
 
@@ -91,7 +87,7 @@ class NewsSpider(Spider):
             if story is not None and site.is_article(story):
                 yield from self._offer(site, Found(story), url)
         following = site.to_canonical(discover.find_next_page(response) or "")
-        if following is not None and left > 1 and site.is_allowed(following) and self._has_room(site):
+        if following is not None and left > 1 and not site.is_denied(following) and self._has_room(site):
             yield self._ask(site, following, self.parse_section, SECTIONS_NEXT, left=left - 1)
 
     def parse_story(self, response: Response, site: Site, url: str, origin: str) -> Iterator[Fetched]:
@@ -130,7 +126,7 @@ class NewsSpider(Spider):
                 counts.fail(url, f"the server answered {status}")
         elif isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
             counts.robots += counts.end(url)
-        elif url not in counts.failures:
+        elif url in counts.waiting:
             counts.fail(url, f"{type(error).__name__}: {error}")
 
     def note_dropped(self, request: Request) -> None:
@@ -150,8 +146,14 @@ class NewsSpider(Spider):
         self.tally.of(told["site"]).fail(told["url"], f"{type(failure.value).__name__}: {failure.value}")
 
     def note_item_error(self, item: Fetched, failure: Failure) -> None:
-        """Count a story that could not be cleaned or written."""
+        """Count a story on which a pipeline broke."""
         self.tally.of(item.site).fail(item.url, f"{type(failure.value).__name__}: {failure.value}")
+
+    def stop(self, error: OSError) -> None:
+        """End the run because records cannot be written: fetching on would cost the sites, and gain nothing."""
+        if self.tally.output_error is None:
+            self.tally.output_error = error
+            self._stopping = get_running_loop().create_task(self.crawler.stop_async())
 
     def closed(self, reason: str) -> None:
         """Called by Scrapy at the end of the run."""

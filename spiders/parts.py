@@ -10,8 +10,9 @@ from __future__ import annotations
 import fcntl
 import json
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 PARTIAL = ".partial"
 LOCK_NAME = ".crawl-lock"
@@ -35,30 +36,44 @@ class PartFolder:
             raise FolderInUseError(f"{self.folder}: another crawl is writing to this folder") from error
         for left in sorted(self.folder.glob(f"part-*.jsonl{PARTIAL}")):
             _finish(left)
-        self._file: IO[bytes] | None = None
+        self._file: FileIO | None = None
+        self._size_bytes = 0
         self.path: Path | None = None
 
     def find_records(self) -> Iterator[dict[str, Any]]:
-        """The records of all finished parts, in order."""
+        """The records of all finished parts, in order. Raises ValueError, naming part and line, at what is none."""
         for part in sorted(self.folder.glob("part-*.jsonl")):
             with part.open("rb") as lines:
-                for line in lines:
-                    yield json.loads(line)
+                for number, line in enumerate(lines, 1):
+                    try:
+                        yield dict(json.loads(line))
+                    except (ValueError, TypeError):
+                        raise ValueError(f"{part}, line {number}: is no record") from None
 
     def write(self, record: str) -> None:
-        """Append one record (a line of JSON without its end) to this run's part; the first one opens it."""
+        """Append one record (a line of JSON without its end) to this run's part, whole or not at all.
+
+        The first one opens the part. Raises OSError when it cannot be written.
+        """
         if self._file is None:
             numbers = (int(part.stem.removeprefix("part-")) for part in self.folder.glob("part-[0-9]*.jsonl"))
             self.path = self.folder / f"part-{max(numbers, default=0) + 1:05d}.jsonl"
-            self._file = _partial(self.path).open("wb")
-        self._file.write(record.encode("utf-8", "replace") + b"\n")
-        self._file.flush()
+            self._file = _partial(self.path).open("wb", buffering=0)
+        line = memoryview(record.encode("utf-8", "replace") + b"\n")
+        try:
+            while line:
+                line = line[self._file.write(line) :]
+        except OSError:
+            self._file.truncate(self._size_bytes)
+            raise
+        self._size_bytes = self._file.tell()
 
     def close(self) -> None:
         """Name this run's part; a run without a record leaves none."""
         if self._file is not None and self.path is not None:
             self._file.close()
-            _partial(self.path).replace(self.path)
+            if self._size_bytes:
+                _partial(self.path).replace(self.path)
             self._file = None
         self._lock.close()
 

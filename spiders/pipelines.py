@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from cleaner import Article, Page, clean
 from spiders.site import Site
+from spiders.tally import Tally
+
+
+class Output(Protocol):
+    """Where records go, one line of JSON each. Raises OSError when they cannot be written."""
+
+    def write(self, record: str) -> None: ...
 
 
 @dataclass(slots=True)
@@ -31,11 +39,12 @@ class Clean:
 
 
 class _FromSpider:
-    """What a pipeline needs of its spider: the tally and the output."""
+    """What a pipeline needs of its spider: the tally, the output and the way to end the run."""
 
     def __init__(self, spider: Any) -> None:
-        self.tally = spider.tally
-        self.output = spider.output
+        self.tally: Tally = spider.tally
+        self.output: Output = spider.output
+        self.stop: Callable[[OSError], None] = spider.stop
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> _FromSpider:
@@ -64,10 +73,16 @@ class OneCopy(_FromSpider):
 
 
 class Write(_FromSpider):
-    """Writes the record; what cannot be written stays among the waiting, and so fails the run."""
+    """Writes the record; the first one that cannot be written ends the run."""
 
     def process_item(self, item: Fetched) -> Fetched:
         assert item.article is not None
-        self.output.write(item.article.to_json())
-        self.tally.of(item.site).write(item.url, item.article.status.value)
+        counts = self.tally.of(item.site)
+        try:
+            self.output.write(item.article.to_json())
+        except OSError as error:
+            counts.fail(item.url, f"the record cannot be written: {error}")
+            self.stop(error)
+            raise DropItem(f"{item.url} cannot be written", log_level="DEBUG") from error
+        counts.write(item.url, item.article.status.value)
         return item

@@ -95,15 +95,29 @@ class Site:
         return urlunsplit((parts.scheme, self.hosts[0], parts.path or "/", query, ""))
 
     def is_allowed(self, url: str) -> bool:
-        """Whether the site file lets a found page be fetched: `deny` wins, and an empty `allow` allows all.
+        """Whether the site file lets a found story be fetched: `deny` wins, and an empty `allow` allows all.
 
         >>> Site("A", "https://a.org/", ("a.org",), deny=("/shop",)).is_allowed("https://a.org/shop/mug")
         False
         """
         target = _target(url)
-        if any(is_match(pattern, target) for pattern in self.deny):
+        return not self.is_denied(url) and (not self.allow or any(is_match(pattern, target) for pattern in self.allow))
+
+    def is_denied(self, url: str) -> bool:
+        """Whether the site file shuts an address out, whatever it is."""
+        target = _target(url)
+        return any(is_match(pattern, target) for pattern in self.deny)
+
+    def is_start_host(self, url: str) -> bool:
+        """Whether an address is on a host that a start point is on.
+
+        >>> Site("A", "https://a.org/", ("a.org",), feeds=("https://feeds.org/a",)).is_start_host("https://feeds.org/b")
+        True
+        """
+        try:
+            return to_host(urlsplit(url)) in self.start_hosts
+        except ValueError:
             return False
-        return not self.allow or any(is_match(pattern, target) for pattern in self.allow)
 
     def is_article(self, url: str) -> bool:
         """Whether a link found on a section page looks like a story: by the site's own patterns, else by common shapes.

@@ -83,6 +83,7 @@ class Tally:
     def __init__(self, sites: Iterable[Site]) -> None:
         self._sites = {site: SiteTally(site.name) for site in sites}
         self.reason = ""
+        self.output_error: OSError | None = None
 
     def of(self, site: Site) -> SiteTally:
         """The counts of one site."""

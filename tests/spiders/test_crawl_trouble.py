@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import subprocess
 import time
@@ -195,11 +196,41 @@ def test_set_changes_a_setting_of_scrapy(crawl, tmp_path):
     assert {asked.user_agent for asked in web.log} == {"acme/1.0 (+https://acme.example)"}
 
 
+def test_a_reader_that_goes_away_ends_the_crawl(tmp_path):
+    with Web() as web:
+        seed = web.write_seeds(tmp_path)["relay"]
+        process = subprocess.Popen(
+            to_command(seed), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=to_environment()
+        )
+        process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+        process.wait(LIMIT_SECONDS)
+        fetched = [asked.path for asked in web.log if asked.path in STORIES]
+    assert "Traceback" not in said
+    assert len(fetched) < len(STORIES)
+
+
+def test_a_disk_that_is_full_ends_the_crawl(load_records, tmp_path):
+    out = tmp_path / "out"
+    with Web() as web:
+        command = shlex.join(to_command(web.write_seeds(tmp_path)["relay"], "-o", out))
+        limited = ["bash", "-c", f"ulimit -f 8; exec {command}"]
+        ended = subprocess.run(limited, capture_output=True, text=True, timeout=LIMIT_SECONDS, env=to_environment())
+        fetched = [asked.path for asked in web.log if asked.path in STORIES]
+    assert ended.returncode == 1
+    assert "records cannot be written" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert len(fetched) < len(STORIES)
+    assert 1 <= len(load_records(out)) < len(fetched), "no record is torn"
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
         (["no-such-site"], "no such file"),
         (["relay", "--set", "delay"], "--set takes NAME=VALUE"),
+        (["relay", "--set", "DOWNLOAD_TIMEOUTS=3"], "did you mean DOWNLOAD_TIMEOUT?"),
         (["relay", "--limit", "0"], "--limit"),
         ([], "SEED"),
     ],

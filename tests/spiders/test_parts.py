@@ -54,6 +54,15 @@ def test_what_a_killed_run_left_is_finished(tmp_path, left, kept):
         assert (tmp_path / "part-00001.jsonl").read_bytes() == kept
 
 
+@pytest.mark.parametrize("line", ['{"url": ', "7", "\xff"])
+def test_a_part_that_is_damaged_is_named(tmp_path, line):
+    (tmp_path / "part-00001.jsonl").write_text('{"url": "a"}\n' + line + "\n", "latin-1")
+    parts = PartFolder(tmp_path)
+    with pytest.raises(ValueError, match=r"part-00001\.jsonl, line 2: is no record"):
+        list(parts.find_records())
+    parts.close()
+
+
 def test_one_writer_at_a_time(tmp_path):
     first = PartFolder(tmp_path)
     with pytest.raises(FolderInUseError, match="another crawl"):
