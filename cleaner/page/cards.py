@@ -17,6 +17,7 @@ WEB_WORDS = frozenset({"网页链接", "網頁鏈接", "O网页链接"})
 _TOPIC = re.compile(r"#[^#\n]{1,140}#|#[^\s#]{1,140}")
 _ENCLOSED = re.compile(r"(?<![A-Za-z0-9&/])#([^\s#][^#\n]{0,60})#")
 _HASHTAG = re.compile(r"(?<![\w&/#])#(\w{0,40}[^\W\d_]\w{0,40})(?![\w#])")
+_NAME = re.compile(r"\w[\w .&'-]{0,40}\w")
 _COLOUR = re.compile(r"(?=[a-f]*\d)(?:[0-9a-f]{3}|[0-9a-f]{6})", re.I)
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 MAX_TYPED_CHARS = 20_000
@@ -88,7 +89,9 @@ def find_typed_topics(text: str) -> Iterator[tuple[int, int]]:
     """
     if "#" not in text or len(text) > MAX_TYPED_CHARS:
         return
-    enclosed = [m.span() for m in _ENCLOSED.finditer(text) if not m[1][-1].isspace() or _CJK.search(m[1])]
+    enclosed = []
+    if _CJK.search(text):
+        enclosed = [m.span() for m in _ENCLOSED.finditer(text) if _CJK.search(m[1]) or _NAME.fullmatch(m[1])]
     if enclosed:
         yield from enclosed
     else:

@@ -47,7 +47,7 @@ def to_markup(source: str) -> str:
     if "<svg" in source or "<math" in source:
         known = _HTML | _DRAWING
     parts: list[str] = []
-    last = depth = 0
+    last = depth = end = 0
     for match in _TAG.finditer(source):
         name = (match[2] or "").lower()
         start = match.start()
@@ -55,6 +55,9 @@ def to_markup(source: str) -> str:
             real = source.startswith(("<!--", "<!doctype", "<!DOCTYPE", "<?xml"), start)
         else:
             real = name in known or "-" in name or ":" in name
+            if 0 <= end < start:
+                end = source.find(">", start)
+            real = real and _is_closed(source, match.end(), end)
         if not real:
             parts += (source[last:start], "&lt;")
             last = start + 1
@@ -64,6 +67,14 @@ def to_markup(source: str) -> str:
                 parts += (source[last:start], "<br data-was=")
                 last = match.end()
     return "".join(parts) + source[last:] if parts else source
+
+
+def _is_closed(source: str, start: int, end: int) -> bool:
+    """Whether a tag's `>` comes before the next `<`; one in quotes does not count."""
+    if end < 0:
+        return False
+    opening = source.find("<", start, end)
+    return opening < 0 or '"' in source[start:opening] or "'" in source[start:opening]
 
 
 def _without_escapes(source: str) -> str:

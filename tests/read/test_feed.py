@@ -107,7 +107,8 @@ def test_cut_titles_of_posts_are_no_titles() -> None:
 def test_tracking_pixels_are_no_pictures() -> None:
     body = (
         "<p>Rain fell.</p><img src='https://feeds.feedburner.com/~r/courier/~4/abc'>"
-        "<img src='https://a.example/p' width='1' height='1'><img src='https://a.example/x' style='width:1px;height:1px'>"
+        "<img src='https://a.example/p' width='1' height='1'>"
+        "<img src='https://a.example/x' style='width:1px;height:1px'>"
         "<img src='data:image/gif;base64,R0'><img src='/rain.jpg'>"
     )
     item = f"<item><link>https://courier.example/1</link><description><![CDATA[{body}]]></description></item>"
