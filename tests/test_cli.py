@@ -325,6 +325,42 @@ def test_an_interrupted_run_leaves_the_output_as_it_was(tmp_path: Path, workers:
     assert out.read_text(encoding="utf-8") == "old" and records_of(part.read_bytes().rpartition(b"\n")[0])
 
 
+@pytest.mark.parametrize("victim", ["worker", "parent"])
+def test_a_killed_process_takes_nothing_unsaid_along(tmp_path: Path, victim: str) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "clean", "-", "-o", str(tmp_path / "out.jsonl"), "-j", "2"],
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
+    )  # fmt: skip
+    feed(process)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    part = tmp_path / ".out.jsonl.part"
+    while process.poll() is None and not (part.exists() and part.stat().st_size):
+        select.select([], [], [], 0.05)
+    workers = [pid for pid in map(int, children.read_text().split()) if is_worker(pid)]
+    os.kill(workers[0] if victim == "worker" else process.pid, signal.SIGKILL)
+    if victim == "worker":
+        err = process.communicate(timeout=60)[1]
+        assert process.returncode == 1 and b"a worker process died" in err and b"Traceback" not in err, err
+    process.wait(60)
+    for _ in range(200):
+        if not any(is_worker(pid) for pid in workers):
+            break
+        select.select([], [], [], 0.05)
+    assert not any(is_worker(pid) for pid in workers) and not (tmp_path / "out.jsonl").exists()
+
+
+def is_worker(pid: int) -> bool:
+    try:
+        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def test_an_empty_folder_is_told(run: Run, tmp_path: Path) -> None:
+    done = run("clean", tmp_path)
+    assert done.returncode == 0 and b"no documents were found" in done.stderr
+
+
 def test_explain_in_every_form(run: Run, page: Path, tmp_path: Path) -> None:
     text = run("explain", page).stdout.decode()
     assert "  kept     The river rose" in text and "dropped" in text and "\x1b" not in text

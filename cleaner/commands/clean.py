@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -122,8 +123,14 @@ class Run:
                 progress.advance(self.summary.inputs)
                 last = article.origin or article.url or last
         except KeyboardInterrupt:
-            self._tell_interrupted(last, output.keep_part())
+            self._tell_stopped("interrupted", last, output.keep_part())
             return INTERRUPTED
+        except BrokenExecutor:
+            why = "a worker process died, as one does that runs out of memory: try fewer workers"
+            self._tell_stopped(why, last, output.keep_part())
+            return SOME_FAILED
+        if not self.summary.inputs:
+            self.console.print("copydesk: no documents were found in the inputs")
         return SOME_FAILED if self.summary.failed else WELL
 
     def print_summary(self, seconds: float) -> None:
@@ -148,11 +155,11 @@ class Run:
         if article.status in FAILED or (self.tells_all and article.status != Status.ARTICLE):
             self.console.print(f"copydesk: {to_line(to_failure(article))}", soft_wrap=not self.console.is_terminal)
 
-    def _tell_interrupted(self, last: str | None, part: Path | None) -> None:
+    def _tell_stopped(self, why: str, last: str | None, part: Path | None) -> None:
         done = f"{self.summary.inputs:,} documents are done" + (f", the last one {to_line(last)}" if last else "")
         where = f"; their records are in {part}, and the output is as it was" if part else ""
         self.console.print(
-            f"copydesk: interrupted. {done}{where}. Run the same command again to start over, "
+            f"copydesk: {why}. {done}{where}. Run the same command again to start over, "
             "or name only the inputs that are missing.",
             soft_wrap=not self.console.is_terminal,
         )
