@@ -115,7 +115,10 @@ def _to_captions(texts: list[str]) -> str:
 
 def _to_link(link: Link) -> str:
     url = _URL_MARKS.sub(lambda match: f"%{ord(match[0]):02X}", link.url)
-    return f"- [{_line(link.title)}](<{url}>)" if link.title else f"- <{url}>"
+    if not link.title:
+        return f"- <{url}>"
+    words = re.sub(r"(?<!\\)[\[\]]", r"\\\g<0>", _line(link.title))
+    return f"- [{words}](<{url}>)"
 
 
 _WRITERS: Mapping[str, Callable[[list[str]], str]] = {
