@@ -129,6 +129,21 @@ def test_workers_give_the_same_records_in_the_same_order(run: Run, mixed: Path) 
     assert run("clean", mixed, "-j", "2").stdout == run("clean", mixed).stdout
 
 
+def test_the_founding_inputs_come_out_as_gold(run: Run, shared: Path) -> None:
+    records = records_of(run("clean", shared / "inputs", "--repair", "spun=off").stdout)
+    golds = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((shared / "gold").glob("*.json"))]
+    assert [record["text"].split("\n\n") for record in records] == [gold["text"] for gold in golds]
+    assert [record["title"] for record in records] == [gold["title"] for gold in golds]
+
+
+def test_text_and_markdown_part_documents_by_a_form_feed(run: Run, page: Path) -> None:
+    text = run("clean", page, page, "-t", "txt").stdout.decode()
+    assert text.count("\f") == 1 and text.split("\f")[0] == text.split("\f")[1]
+    page.write_text(STORY.replace("<p>Rain is", "<ul><li>One metre at Ford, where it began</li></ul><p>Rain is"))
+    document = run("clean", page, "-t", "md").stdout.decode()
+    assert document.startswith("# River rises\n\nThe river rose") and "\n\n- One metre at Ford" in document
+
+
 def test_standard_input_and_url(run: Run) -> None:
     done = run("clean", "-", "--url", "https://ford.example/river", data=STORY.encode())
     [record] = records_of(done.stdout)

@@ -156,8 +156,8 @@ class Run:
             self.console.print(f"copydesk: {to_line(to_failure(article))}", soft_wrap=not self.console.is_terminal)
 
     def _tell_stopped(self, why: str, last: str | None, part: Path | None) -> None:
-        done = f"{self.summary.inputs:,} documents are done" + (f", the last one {to_line(last)}" if last else "")
-        where = f"; their records are in {part}, and the output is as it was" if part else ""
+        done = f"Documents done: {self.summary.inputs:,}" + (f", the last one {to_line(last)}" if last else "")
+        where = f"; their records are in {part}, and the output itself is as it was" if part else ""
         self.console.print(
             f"copydesk: {why}. {done}{where}. Run the same command again to start over, "
             "or name only the inputs that are missing.",
