@@ -28,6 +28,7 @@ class Layout:
     titles           texts of `title`, `og:title` and the like, best first
     description      text of the page's own description, "" if none
     bodies           texts of the article that scripts carry (JSON-LD articleBody), as written
+    confidence       how sure the judge was of its choice, once it has judged
     """
 
     element_parent: list[int] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Layout:
     titles: list[str] = field(default_factory=list)
     description: str = ""
     bodies: list[str] = field(default_factory=list)
+    confidence: float | None = None
 
     def forget_last(self) -> None:
         """Take out the newest element: it held no text, and so did all that stood in it."""

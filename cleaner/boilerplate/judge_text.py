@@ -1,0 +1,118 @@
+"""What the judge knows of each block's text: counts of characters by class, for all blocks of a page at once.
+
+One pass over the page's text in numpy instead of a dozen string methods for each block. Words are counted by script:
+a run between white space is a word, Chinese and Japanese have one for every 1.6 characters, Thai, Lao, Khmer and Burmese
+one for every four.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+LOWER, UPPER, DIGIT, SPACE, END, COMMA, QUOTE, OTHER, WIDE, UNSPACED, BRACKET, DASH, BAR, SYMBOL = range(14)
+CLASSES = 16
+_WIDE_CHARS_A_WORD = 1.6
+_UNSPACED_CHARS_A_WORD = 4.0
+_CHUNK_CHARS = 400_000
+_ENDS = ".!?。！？…؟।։।｡"
+_COMMAS = ",;:،、，；：؛"
+_QUOTES = "\"'“”„«»‘’‚‹›「」『』〈〉《》"
+_BARS = "|/•·›»#@©→►▶※＞>"
+_UNSPACED_RANGES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
+_WIDE_RANGES = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
+
+
+class TextStats(NamedTuple):
+    """`counts[i, c]`: characters of class c in block i; `first` and `last`: class of its first and last character."""
+
+    counts: Floats
+    chars: Floats
+    words: Floats
+    first: NDArray[np.uint8]
+    last: NDArray[np.uint8]
+
+
+def count_characters(texts: Sequence[str]) -> TextStats:
+    """The counts of all texts of a page; a text may be empty.
+
+    >>> stats = count_characters(["Rain fell.", "大雨"])
+    >>> stats.words.tolist(), int(stats.counts[0, UPPER])
+    ([2.0, 1.25], 1)
+    """
+    number = len(texts)
+    counts = np.zeros((number, CLASSES), np.float32)
+    first = np.full(number, SPACE, np.uint8)
+    last = np.full(number, SPACE, np.uint8)
+    table = _load_table()
+    start = 0
+    while start < number:
+        stop, size = start, 0
+        while stop < number and (size == 0 or size < _CHUNK_CHARS):
+            size += len(texts[stop])
+            stop += 1
+        _count(texts[start:stop], table, counts[start:stop], (first[start:stop], last[start:stop]))
+        start = stop
+    chars = counts.sum(axis=1)
+    words = (
+        counts[:, SPACE]
+        + (chars > counts[:, WIDE] + counts[:, UNSPACED])
+        + counts[:, WIDE] / _WIDE_CHARS_A_WORD
+        + counts[:, UNSPACED] / _UNSPACED_CHARS_A_WORD
+    )
+    return TextStats(counts, chars, words.astype(np.float32), first, last)
+
+
+def _count(
+    texts: Sequence[str], table: NDArray[np.uint8], counts: Floats, ends: tuple[NDArray[np.uint8], NDArray[np.uint8]]
+) -> None:
+    joined = "".join(texts)
+    if not joined:
+        return
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    kinds = table[np.minimum(codes, 0xFFFF)]
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    owner = np.repeat(np.arange(len(texts), dtype=np.int64) * CLASSES, sizes)
+    counts[:] = np.bincount(owner + kinds, minlength=len(texts) * CLASSES).reshape(len(texts), CLASSES)
+    stops = np.cumsum(sizes)
+    filled = sizes > 0
+    ends[0][filled] = kinds[(stops - sizes)[filled]]
+    ends[1][filled] = kinds[stops[filled] - 1]
+
+
+@lru_cache(maxsize=1)
+def _load_table() -> NDArray[np.uint8]:
+    """Class of every character of the basic plane; what lies beyond counts as a symbol."""
+    table = np.full(0x10000, OTHER, np.uint8)
+    for code in range(0x10000):
+        category = unicodedata.category(chr(code))
+        table[code] = _CATEGORIES.get(category, _CATEGORIES.get(category[0], OTHER))
+    for chars, kind in ((_ENDS, END), (_COMMAS, COMMA), (_QUOTES, QUOTE), (_BARS, BAR)):
+        for char in chars:
+            table[ord(char)] = kind
+    for ranges, kind in ((_WIDE_RANGES, WIDE), (_UNSPACED_RANGES, UNSPACED)):
+        for low, high in ranges:
+            table[low : high + 1] = kind
+    table[0xFFFF] = SYMBOL
+    return table
+
+
+_CATEGORIES = {
+    "Lu": UPPER,
+    "Lt": UPPER,
+    "L": LOWER,
+    "M": LOWER,
+    "N": DIGIT,
+    "Z": SPACE,
+    "Cc": SPACE,
+    "Pd": DASH,
+    "Ps": BRACKET,
+    "Pe": BRACKET,
+    "S": SYMBOL,
+}

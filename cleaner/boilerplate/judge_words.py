@@ -1,0 +1,105 @@
+"""What class words and opening words say about a block: learned log-odds, looked up word by word.
+
+A class word's number is the log-odds that text under an element with this word in its class or id is the story,
+against text in general; a text word's is the same for short blocks that hold it. Above 0 speaks for the story.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+_CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]{2,}(?![a-z])")
+_TEXT_WORD = re.compile(r"[^\W\d_]+")
+_MAX_CLASS_CHARS = 300
+_MAX_TEXT_CHARS = 120
+_MAX_TEXT_WORDS = 12
+_MAX_PHRASE_WORDS = 5
+_MAX_CACHED = 20_000
+
+
+class ClassScore(NamedTuple):
+    """Sum, lowest and highest log-odds of the words of one class string; zeros where no word is known."""
+
+    total: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+
+
+class TextScore(NamedTuple):
+    """Mean, lowest and highest log-odds of the first words of a block, and that of the whole phrase if it is short."""
+
+    mean: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    phrase: float = 0.0
+
+
+NO_CLASS = ClassScore()
+NO_TEXT = TextScore()
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """The learned tables. `leads` says of a heading's words whether what stands under such a heading is the story."""
+
+    classes: Mapping[str, float]
+    texts: Mapping[str, float]
+    leads: Mapping[str, float]
+    cache: dict[str, ClassScore] = field(default_factory=dict)
+
+    def score_class(self, label: str) -> ClassScore:
+        """The score of a class and id string.
+
+        >>> Lexicon({"related": -2.0, "body": 1.5}, {}, {}).score_class("related-body js")
+        ClassScore(total=-0.5, low=-2.0, high=1.5)
+        """
+        known = self.cache.get(label)
+        if known is not None:
+            return known
+        values = [self.classes[word] for word in to_class_words(label) if word in self.classes]
+        score = ClassScore(sum(values), min(0.0, *values), max(0.0, *values)) if values else NO_CLASS
+        if len(self.cache) < _MAX_CACHED:
+            self.cache[label] = score
+        return score
+
+    def score_text(self, text: str) -> TextScore:
+        """The score of a block's opening words."""
+        return _score(self.texts, text)
+
+    def score_lead(self, text: str) -> TextScore:
+        """The score of a heading as an opener of what follows."""
+        return _score(self.leads, text)
+
+
+def to_class_words(label: str) -> list[str]:
+    """The words of a class and id string, each once, in small letters: `storyBody js-x` → story, body, js.
+
+    >>> to_class_words("storyBody js-x storyBody__text")
+    ['story', 'body', 'js', 'text']
+    """
+    words = _CLASS_WORD.findall(label[:_MAX_CLASS_CHARS])
+    return list(dict.fromkeys(word.lower() for word in words if len(word) > 1))
+
+
+def to_text_words(text: str) -> list[str]:
+    """The first words of a block in small letters, each once, and the phrase as one if it is short.
+
+    >>> to_text_words("Read more: Rain")
+    ['read', 'more', 'rain', 'read more rain']
+    """
+    words = _TEXT_WORD.findall(text[:_MAX_TEXT_CHARS].lower())[:_MAX_TEXT_WORDS]
+    if 1 < len(words) <= _MAX_PHRASE_WORDS:
+        return [*dict.fromkeys(words), " ".join(words)]
+    return list(dict.fromkeys(words))
+
+
+def _score(table: Mapping[str, float], text: str) -> TextScore:
+    words = to_text_words(text)
+    values = [table[word] for word in words if word in table]
+    if not values:
+        return NO_TEXT
+    phrase = table.get(words[-1], 0.0) if " " in words[-1] or len(words) == 1 else 0.0
+    return TextScore(sum(values) / len(values), min(0.0, *values), max(0.0, *values), phrase)
