@@ -22,8 +22,8 @@ LANGUAGE_SAMPLE_CHARS = 4000
 def load_document(page: Page, context: Context) -> Document:
     """The document of a page: decoded once, parsed once, walked once. Never raises on any content.
 
-    `page.content_type` says what the body is: `text/plain` and `text/markdown` are lines, all else is markup; a page that
-    is a `fragment` is markup of which all is content.
+    `page.content_type` says what the body is: `text/plain` and `text/markdown` are lines, all else is markup; a page
+    that is a `fragment` is markup of which all is content.
 
     >>> from cleaner.context import load_context
     >>> from cleaner.options import Options
@@ -66,7 +66,7 @@ def _load_markup(page: Page, text: str, context: Context) -> Document:
 
 
 def _sample(blocks: Iterable[Block]) -> str:
-    """Enough of the page's running text to tell its language: long blocks only, because menus are often in another one."""
+    """Enough running text to tell the page's language: its longest blocks, because menus are often in another one."""
     parts: list[str] = []
     size = 0
     for block in sorted(blocks, key=lambda block: block.link_chars - len(block.text))[:40]:

@@ -1,4 +1,4 @@
-"""What the markup says about the story besides title, authors and dates: address, site, publisher, description, tags."""
+"""What markup says of the story besides title, authors and dates: address, site, publisher, description, tags."""
 
 from __future__ import annotations
 
@@ -13,8 +13,13 @@ from cleaner.page.sites import host_of, is_exactly_site
 
 MAX_TAGS = 40
 MAX_TAG_CHARS = 60
+MIN_DESCRIPTION_CHARS = 12
 MAX_DESCRIPTION_CHARS = 2_000
-_MACHINE_TAG = re.compile(r"[:=_/\\{}<>]|^\d+$|^[a-z0-9-]*\d[a-z0-9]*-[a-z0-9-]*\d|^(?:article|news|story|post|page|default|none|null|undefined)$", re.I)
+_MACHINE_TAG = re.compile(
+    r"[:=_/\\{}<>]|^\d+$|^[a-z0-9-]*\d[a-z0-9]*-[a-z0-9-]*\d|^[a-z0-9]+(?:-[a-z0-9]+){2,}$|^(?:article|news|story|"
+    r"post|page|default|none|null|undefined)$",
+    re.I,
+)
 
 
 def find_about(evidence: Evidence) -> Iterator[Fact]:
@@ -22,20 +27,22 @@ def find_about(evidence: Evidence) -> Iterator[Fact]:
     yield from _find_canonical(evidence)
     head, story = evidence.head, evidence.story or {}
     for name in ("og:site_name", "application-name", "apple-mobile-web-app-title"):
-        if value := next(iter(head.all(name)), None):
+        for value in head.all(name)[:1]:
             yield Fact("site", " ".join(value.split()), f"meta:{name}")
     for node in evidence.nodes:
-        if "WebSite" in types_of(node) and (name := to_text(node.get("name"))):
-            yield Fact("site", name, "json-ld")
+        called = to_text(node.get("name")) if "WebSite" in types_of(node) else None
+        if called:
+            yield Fact("site", called, "json-ld")
             break
     for publisher in as_list(story.get("publisher")):
-        name = to_text(publisher.get("name")) if isinstance(publisher, dict) else to_text(publisher)
-        if name and "://" not in name:
-            yield Fact("publisher", name, "json-ld")
+        called = to_text(publisher.get("name") if isinstance(publisher, dict) else publisher)
+        if called and "://" not in called:
+            yield Fact("publisher", called, "json-ld")
             break
     for key in ("publisher", "dc.publisher", "citation_publisher", "article:publisher", "copyright"):
-        value = next(iter(head.all(key)), None)
-        if value and "/" not in value and "©" not in value and len(value) < 80:
+        for value in head.all(key)[:1]:
+            if "/" in value or "©" in value or len(value) > MAX_TAG_CHARS:
+                continue
             yield Fact("publisher", " ".join(value.split()), f"meta:{key}")
     yield from _find_description(evidence)
     yield from _find_tags(evidence)
@@ -46,9 +53,8 @@ def _find_description(evidence: Evidence) -> Iterator[Fact]:
     for name in ("og:description", "description", "twitter:description", "dc.description", "sailthru.description"):
         stated += [(to_text(value), f"meta:{name}") for value in evidence.head.all(name)[:1]]
     for text, source in stated:
-        if text and " " in text.strip() or (text and len(text) > 12):
-            if not is_exactly_site(text, evidence.sites):
-                yield Fact("description", text[:MAX_DESCRIPTION_CHARS], source)
+        if text and len(text) >= MIN_DESCRIPTION_CHARS and not is_exactly_site(text, evidence.sites):
+            yield Fact("description", text[:MAX_DESCRIPTION_CHARS], source)
 
 
 def _find_canonical(evidence: Evidence) -> Iterator[Fact]:
@@ -57,7 +63,10 @@ def _find_canonical(evidence: Evidence) -> Iterator[Fact]:
     main = story.get("mainEntityOfPage")
     stated = [(evidence.head.canonical, "link:canonical")]
     stated += [(value, "meta:og:url") for value in evidence.head.all("og:url")[:1]]
-    stated += [(to_text(story.get("url")), "json-ld"), (to_text(main.get("@id") if isinstance(main, dict) else main), "json-ld")]
+    stated += [
+        (to_text(story.get("url")), "json-ld"),
+        (to_text(main.get("@id") if isinstance(main, dict) else main), "json-ld"),
+    ]
     for value, source in stated:
         url = _to_address(value, evidence.url)
         if url and is_own(url, evidence.url):
@@ -76,10 +85,12 @@ def _to_address(value: str | None, base: str | None) -> str | None:
 
 
 def is_own(canonical: str, url: str | None) -> bool:
-    """Whether a page at `url` may name `canonical` as its address: same registered domain, and a page, not the front page.
+    """Whether a page at `url` may name `canonical` as its address: same registered domain, and not its front page.
 
-    >>> is_own("https://www.example.co.uk/a", "https://amp.example.co.uk/a?x=1"), is_own("https://evil.com/a", "https://example.com/a")
-    (True, False)
+    >>> is_own("https://www.example.co.uk/a", "https://amp.example.co.uk/a?x=1")
+    True
+    >>> is_own("https://example.org/a", "https://example.com/a"), is_own("https://example.com/", "https://example.com/a")
+    (False, False)
     """
     if not url:
         return True
@@ -98,7 +109,9 @@ def _to_domain(host: str) -> str:
 def _find_tags(evidence: Evidence) -> Iterator[Fact]:
     head = evidence.head
     stated = [("json-ld", (evidence.story or {}).get("keywords"))]
-    stated += [(f"meta:{name}", head.all(name)) for name in ("article:tag", "news_keywords", "keywords", "parsely-tags")]
+    stated += [
+        (f"meta:{name}", head.all(name)) for name in ("article:tag", "news_keywords", "keywords", "parsely-tags")
+    ]
     seen: set[str] = set()
     for source, values in stated:
         for tag in _split_tags(values):

@@ -16,10 +16,16 @@ _DATE = r"(?:,?\s(?:\d{1,2}\.?\s[^\W\d_]{3,10}\.?|[^\W\d_]{3,10}\.?\s\d{1,2})(?:
 _DASH = r"\s*(?:[—–―]|-{1,3}|\.\s?[-–—]+|:|\+\+\+|=)\s*"
 _WITH_AGENCY = re.compile(rf"^({_PLACE}){_DATE},?\s?[(/\[]([^()\[\]]{{2,50}}?)[)/\]]{_DASH}")
 _RUSSIAN = re.compile(r"^([А-ЯЁ][А-ЯЁ -]{2,30}),\s\d{1,2}\s[а-яё]{3,9}\.?\s?[—–-]\s?([^.]{2,30})\.\s")
-_PLACE_ALONE = re.compile(rf"^([A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž.'’ -]{{2,40}}(?:,\s[A-Z][\w.]{{1,15}}){{0,2}}){_DATE}\s?[—–―]\s?(?=\S)")
-_CHINESE = re.compile(r"^[（(]?(新华社|新華社|中新社|中新网|中央社)(?:记者|記者)?[^，。,]{0,12}?([\u4e00-\u9fff]{2,6}?)(?:\d{1,2}月)?\d{1,2}日[电電]")
-_KOREAN = re.compile(r"^\(([가-힣]{2,6})=(연합뉴스|뉴시스|뉴스1)\)")
-_JAPANESE = re.compile(r"^【([\u3040-\u30ff\u4e00-\u9fff・]{2,12}?)(?:[=＝]?(共同|時事|AFP|ロイター))?(?:[=＝][^】]{1,12})?】")
+_PLACE_ALONE = re.compile(
+    rf"^([A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž.'’ -]{{2,40}}(?:,\s[A-Z][\w.]{{1,15}}){{0,2}}){_DATE}\s?[—–―]\s?(?=\S)"
+)
+_CHINESE = re.compile(
+    r"^[（(]?(?P<agency>新华社|新華社|中新社|中新网|中央社)(?:记者|記者)?[^，。,]{0,12}?(?P<place>[\u4e00-\u9fff]{2,6}?)(?:\d{1,2}月)?\d{1,2}日[电電]"
+)
+_KOREAN = re.compile(r"^\((?P<place>[가-힣]{2,6})=(?P<agency>연합뉴스|뉴시스|뉴스1)\)")
+_JAPANESE = re.compile(
+    r"^【(?P<place>[\u3040-\u30ff\u4e00-\u9fff・]{2,12}?)(?:[=＝]?(?P<agency>共同|時事|AFP|ロイター))?(?:[=＝][^】]{1,12})?】"
+)
 
 
 class Dateline(NamedTuple):
@@ -34,7 +40,7 @@ def find_dateline(paragraph: str) -> Dateline | None:
 
     >>> find_dateline("NEW YORK (AP) — The river rose overnight."), find_dateline("Berlin (dpa) - Der Fluss stieg.")
     (Dateline(place='NEW YORK', agency='AP'), Dateline(place='Berlin', agency='dpa'))
-    >>> find_dateline("LONDON, March 3 (Reuters) - The river rose."), find_dateline("新华社北京3月26日电（记者李明）河水上涨。")
+    >>> find_dateline("LONDON, March 3 (Reuters) - The river rose."), find_dateline("新华社北京3月26日电 河水上涨")
     (Dateline(place='LONDON', agency='Reuters'), Dateline(place='北京', agency='Xinhua'))
     >>> find_dateline("The river (the Elbe) - a long one - rose.") is None
     True
@@ -47,9 +53,9 @@ def find_dateline(paragraph: str) -> Dateline | None:
             return Dateline(_clean(match[1]), agencies[0] if agencies else None)
     if match := _RUSSIAN.match(opening):
         return Dateline(_clean(match[1]), to_agency(match[2]))
-    for pattern, place, agency in ((_CHINESE, 2, 1), (_KOREAN, 1, 2), (_JAPANESE, 1, 2)):
-        if (match := pattern.match(opening)) and (match[agency] or pattern is not _JAPANESE):
-            return Dateline(match[place], to_agency(match[agency]))
+    for pattern in (_CHINESE, _KOREAN, _JAPANESE):
+        if (match := pattern.match(opening)) and match["agency"]:
+            return Dateline(match["place"], to_agency(match["agency"]))
     match = _PLACE_ALONE.match(opening)
     return Dateline(_clean(match[1]), None) if match and sum(map(str.isupper, match[1])) > 2 else None
 

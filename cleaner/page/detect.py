@@ -17,20 +17,22 @@ _ISO_GREEK = re.compile(rb"(?<![\xb8-\xfe])\xb6(?=[\xdc-\xfe])|\xa1|(?<=[\xdc-\x
 _WINDOWS_GREEK = re.compile(rb"(?<![\xb8-\xfe])\xa2(?=[\xdc-\xfe])")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _WEB_ENCODINGS = [
-    "gb18030", "big5hkscs", "cp932", "euc_jp", "iso2022_jp", "cp949", "cp1251", "koi8_r", "koi8_u", "iso8859_5", "cp866",
+    "gb18030", "big5hkscs", "cp932", "euc_jp", "iso2022_jp", "cp949", "cp1251", "koi8_r", "koi8_u", "iso8859_5",
+    "cp866",
     "cp1253", "cp1255", "cp1256", "cp874", "cp1252", "cp1250", "cp1254", "cp1257", "cp1258",
 ]  # fmt: skip
 _SIGNS = "“”‘’„‚‹›«»–—…•·°©®™€£§´\xa0"
 _LETTERS = (
     ("cp1252", "äöüß"), ("cp1252", "àâæçéèêëîïôœùûüÿ"), ("cp1252", "áéíñóúü¿¡ºª"), ("cp1252", "áàâãçéêíóôõúü"),
-    ("cp1252", "àèéìíòóùú"), ("cp1252", "åäöéæø"), ("cp1252", "áðéíóúýþæö"), ("cp1252", "éëïöüèó"), ("cp1252", "àçèéíïòóúü·"),
+    ("cp1252", "àèéìíòóùú"), ("cp1252", "åäöéæø"), ("cp1252", "áðéíóúýþæö"), ("cp1252", "éëïöüèó"),
+    ("cp1252", "àçèéíïòóúü·"),
     ("cp1250", "ąćęłńóśźż"), ("iso-8859-2", "ąćęłńóśźż"), ("cp1250", "áčďéěíňóřšťúůýžäĺľŕô"),
     ("iso-8859-2", "áčďéěíňóřšťúůýžäĺľŕô"), ("cp1250", "áéíóöőúüű"), ("iso-8859-2", "áéíóöőúüű"), ("cp1250", "ăâîşţ"),
     ("iso-8859-2", "ăâîşţ"), ("cp1250", "čćđšž"), ("iso-8859-2", "čćđšž"), ("cp1254", "çğıöşüâîû"),
     ("cp1257", "ąčęėįšųūž"), ("cp1257", "āčēģīķļņšūž"), ("cp1257", "äõöüšž"),
 )  # fmt: skip
-"""Encoding and the letters beyond ASCII of the languages written in it: de, fr, es, pt, it, sv/da/no, is, nl, ca, pl, cs/sk,
-hu, ro, hr/sl, tr, lt, lv, et."""
+"""Encoding and the letters beyond ASCII of the languages written in it: de, fr, es, pt, it, sv/da/no, is, nl, ca, pl,
+cs/sk, hu, ro, hr/sl, tr, lt, lv, et."""
 MIN_COVERAGE = 0.95
 """Share of the bytes above 127 that must be letters of one language or typographic signs for the text to be Latin."""
 MAX_BAD_SHARE = 0.02
@@ -70,7 +72,7 @@ def text_bytes(body: bytes) -> bytes:
 
 
 def is_plausible(body: bytes, codec: str) -> bool:
-    """Whether a declared codec can be right. Single-byte Western codecs read any bytes, so they must give Western letters.
+    """Whether a declared codec can be right. Western single-byte codecs read any bytes: they must give Western letters.
 
     >>> is_plausible("中文网页".encode("gbk"), "cp1252"), is_plausible("Köln".encode("cp1252"), "cp1252")
     (False, True)
@@ -81,7 +83,7 @@ def is_plausible(body: bytes, codec: str) -> bool:
 
 
 def _find_damaged(sample: bytes) -> str | None:
-    """The East Asian encoding that can read all but a few of the bytes: charset-normalizer stops at the first bad one."""
+    """The East Asian encoding that reads all but a few of the bytes: charset-normalizer stops at the first bad one."""
     best, least = None, MAX_BAD_SHARE
     for codec in _WEB_ENCODINGS[:6]:
         text = sample.decode(codec, "replace")
@@ -92,7 +94,7 @@ def _find_damaged(sample: bytes) -> str | None:
 
 
 def _is_iso_greek(sample: bytes) -> bool:
-    """ISO-8859-7 has Ά at B6 and quotation marks at A1 and A2; windows-1253 has Ά at A2, and ΅ and ¶, which nobody types."""
+    """ISO-8859-7 has Ά at B6 and quotation marks at A1 and A2, where windows-1253 has signs that nobody types."""
     return len(_ISO_GREEK.findall(sample)) > len(_WINDOWS_GREEK.findall(sample))
 
 

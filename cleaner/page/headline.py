@@ -1,8 +1,8 @@
 """The story's headline: what the page shows as such, checked against what its markup calls it, without the site's name.
 
 Newsrooms write one headline for readers (h1) and others for search engines and shares; the wording that most of them
-share is the title. Each is taken without the part that is the site's name, and a part is only cut with evidence: it names
-the site, or another source has the title without it.
+share is the title. Each is taken without the part that is the site's name, and a part is only cut with evidence: it
+names the site, or another source has the title without it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from cleaner.layout import ASIDE, DIALOG, FOOTER, NAV, Layout
 from cleaner.model import Block
 from cleaner.page.evidence import Evidence
 from cleaner.page.jsonld import to_text
-from cleaner.layout import ASIDE, DIALOG, FOOTER, HIDDEN, NAV, Layout
 from cleaner.page.sites import is_exactly_site, is_site_name, to_key
 
 MIN_AGREEMENT = 0.3
@@ -24,8 +24,11 @@ MIN_LONE_WORDS = 4
 MAX_HEADLINE_CHARS = 400
 VOTES = {"h1": 1.0, "json-ld": 1.0, "meta:og:title": 0.5, "title": 0.3}
 LEAST_VOTE = 0.01
-"""What each witness counts; two of them outvote a third. From a grid over 892 development pages whose title is known."""
-_SEPARATOR = re.compile(r"\s+[|\-–—•·»«›/:~]{1,2}\s+|\s*[|｜]\s*|\s+::\s+|_(?=[^_]{2,12}$)|(?<=[\w\u4e00-\u9fff])[-–—](?=[\u4e00-\u9fff]{2,10}$)")  # fmt: skip # noqa: E501
+"""What each witness counts; two outvote a third. From a grid over 892 development pages whose title is known."""
+_SEPARATOR = re.compile(
+    r"\s+[|\-–—•·»«›/:~]{1,2}\s+|\s*[|｜]\s*|\s+::\s+|_(?=[^_]{2,12}$)|"
+    r"(?<=[\w\u4e00-\u9fff])[-–—](?=[\u4e00-\u9fff]{2,10}$)",
+)
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|(?:(?![\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f])\w)+")
 
 

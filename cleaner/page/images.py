@@ -16,15 +16,27 @@ MAX_FIGURES = 40
 MAX_IMAGES = 25
 MAX_CAPTION_CHARS = 1_000
 _AWAY_TAGS = frozenset(["nav", "aside", "footer", "header", "form"])
-_AWAY_CLASS = re.compile(r"related|recommend|teaser|promo(?!te)|sidebar|avatar|author|comment|newsletter|widget-posts|most-read|card", re.I)
-_PLACEHOLDER = re.compile(r"^data:|placeholder|spacer|blank\.(?:gif|png)|1x1|pixel|/logo|[-_]logo|default[-_](?:image|share|og)|\.svg(?:$|\?)", re.I)
+_AWAY_CLASS = re.compile(
+    r"related|recommend|teaser|promo(?!te)|sidebar|avatar|author|comment|newsletter|widget-posts|most-read|card", re.I
+)
+_PLACEHOLDER = re.compile(
+    r"^data:|placeholder|spacer|blank\.(?:gif|png)|1x1|pixel|/logo|[-_]logo|default[-_](?:image|share|og)|\.svg(?:$|"
+    r"\?)",
+    re.I,
+)
 _CREDIT_CLASS = '[class*="credit" i], [class*="copyright" i], [itemprop="copyrightHolder"], [class*="photographer" i]'
 _CREDIT = re.compile(
-    r"\s*[(\[|]?\s*((?:AP )?(?:Photos?|Fotos?|Pictures?|Images?|Bild(?:quelle)?|Quelle|Credits?|Crédits?|Cr[ée]dito|Zdjęcie|Фото|写真|图片来源|撮影)"
-    r"(?:\s(?:by|via|credit|von|par|de|de l'image))?\s?[:/：]\s?[^()|]{2,100}|©\s?[^()|]{2,80}|[^()|.]{2,40}\s?/\s?(?:Getty|AFP|AP|Reuters|dpa|EPA)[^()|]{0,60})[)\]]?\s*$",
+    r"\s*[(\[|]?\s*((?:AP )?(?:Photos?|Fotos?|Pictures?|Images?|Bild(?:quelle)?|Quelle|Credits?|Crédits?|Cr[ée]dito|"
+    r"Zdjęcie|Фото|写真|图片来源|撮影)"
+    r"(?:\s(?:by|via|credit|von|par|de|de l'image))?\s?[:/：]\s?[^()|]{2,100}|©\s?[^()|]{2,80}|"
+    r"[^()|.]{2,40}\s?/\s?(?:Getty|AFP|AP|Reuters|dpa|EPA)[^()|]{0,60})[)\]]?\s*$",
     re.IGNORECASE,
 )  # fmt: skip
-_LABEL = re.compile(r"^(?:AP )?(?:photos?|fotos?|pictures?|images?|bild(?:quelle)?|quelle|credits?|crédits?|crédito|фото|写真|图片来源)(?:\s(?:by|via|credit|von|par))?\s?[:：]\s?", re.I)  # fmt: skip # noqa: E501
+_LABEL = re.compile(
+    r"^(?:AP )?(?:photos?|fotos?|pictures?|images?|bild(?:quelle)?|quelle|credits?|crédits?|crédito|фото|写真|"
+    r"图片来源)(?:\s(?:by|via|credit|von|par))?\s?[:：]\s?",
+    re.I,
+)
 
 
 def find_images(evidence: Evidence) -> Iterator[Fact]:
@@ -38,8 +50,10 @@ def find_images(evidence: Evidence) -> Iterator[Fact]:
     """
     base = evidence.url or evidence.head.canonical or ""
     found: dict[str, Fact] = {}
-    for fact in (*_find_figures(evidence, base), *_find_in_story(evidence, base), *_find_in_head(evidence, base)):
+    for fact in (*_find_figures(evidence, base), *_find_in_story(evidence, base)):
         found.setdefault(_to_name(fact.value.url), fact)
+    if not found:
+        yield from _find_in_head(evidence, base)
     yield from list(found.values())[:MAX_IMAGES]
 
 
@@ -73,8 +87,15 @@ def _find_in_story(evidence: Evidence, base: str) -> Iterator[Fact]:
         if not url:
             continue
         details = image if isinstance(image, dict) else {}
-        credit = to_text(details.get("creditText")) or to_text(details.get("copyrightNotice")) or to_text(details.get("creator"))
-        yield Fact("images", Image(url, to_text(details.get("caption")), credit), "json-ld")
+        credit = (
+            to_text(details.get("creditText"))
+            or to_text(details.get("copyrightNotice"))
+            or to_text(details.get("creator"))
+        )
+        caption = to_text(details.get("caption"))
+        yield Fact("images", Image(url, caption, credit), "json-ld")
+        if caption is None:
+            return  # what follows is the same picture cut to other shapes
 
 
 def _find_in_head(evidence: Evidence, base: str) -> Iterator[Fact]:

@@ -17,11 +17,15 @@ MAX_NODES = 3_000
 MAX_DEPTH = 12
 Node = dict[str, Any]
 
-_WRAPPING = re.compile(r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)\s*;?\s*$")  # fmt: skip # noqa: E501
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|"
+    r"\]\]>)\s*;?\s*$",
+)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _DECODER = json.JSONDecoder(strict=False)
 
 STORY_TYPES = frozenset({
@@ -34,7 +38,9 @@ STORY_TYPES = frozenset({
 PAGE_TYPES = frozenset(
     {"WebPage", "ItemPage", "AboutPage", "FAQPage", "MedicalWebPage", "VideoObject", "Event", "Product"}
 )
-SITE_TYPES = frozenset({"WebSite", "Organization", "NewsMediaOrganization", "Corporation", "Blog", "NGO", "CollegeOrUniversity"})
+SITE_TYPES = frozenset(
+    {"WebSite", "Organization", "NewsMediaOrganization", "Corporation", "Blog", "NGO", "CollegeOrUniversity"}
+)
 _PARTS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart", "review")
 
 
@@ -64,7 +70,7 @@ def types_of(node: Node) -> set[str]:
 
 
 def to_text(value: Any) -> str | None:
-    """The text of a JSON-LD value: a string, `{"@value": …}`, or the first of a list; entities resolved, white space single.
+    """The text of a JSON-LD value: a string, `{"@value": …}`, or the first of a list; entities resolved, tags gone.
 
     >>> to_text({"@value": "Rain &amp;  wind"}), to_text(["Rain", "Wind"]), to_text(3)
     ('Rain & wind', 'Rain', '3')
@@ -80,6 +86,8 @@ def to_text(value: Any) -> str | None:
     text = str(value)
     if "&" in text:
         text = html.unescape(html.unescape(text))
+    if "<" in text:
+        text = _TAG.sub(" ", text)
     return " ".join(text.split()) or None
 
 

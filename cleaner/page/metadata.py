@@ -1,7 +1,8 @@
-"""What the markup tells about the story: JSON-LD first, then meta elements, then visible text; each fact has its source."""
+"""What the markup tells about the story: JSON-LD, then meta elements, then visible text; each fact has its source."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -30,8 +31,14 @@ from cleaner.page.times import find_times
 
 AUTHOR_NAMES = (
     "author", "article:author", "article:author_name", "og:article:author", "parsely-author", "sailthru.author",
-    "citation_author", "dc.creator", "dcterms.creator", "byl", "byline", "cxenseparse:author", "article.author", "creator",
+    "citation_author", "dc.creator", "dcterms.creator", "byl", "byline", "cxenseparse:author", "article.author",
+    "creator",
 )  # fmt: skip
+_MARKED = (
+    ('[itemprop~="author"]', "microdata", re.compile(r"itemprop=[\"']?[\w ]{0,40}author")),
+    ('[rel~="author"]', "rel=author", re.compile(r"rel=[\"']?[\w ]{0,40}author")),
+)
+"""Selector, source, and a pattern that tells for a tenth of the cost whether the selector can find anything."""
 MAX_MARKED_CHARS = 200
 MAX_BLOCKS_TO_STORY = 40
 MIN_STORY_CHARS = 60
@@ -83,15 +90,17 @@ def _find_dateline(blocks: Sequence[Block], layout: Layout, headline: int) -> It
             return
 
 
-def _find_authors(
-    evidence: Evidence, lines: Sequence[Line], blocks: Sequence[Block], layout: Layout
-) -> Iterator[Fact]:
-    """Persons from the first source that names any; a collective (an agency, a desk) only where no source names a person."""
+def _find_authors(evidence: Evidence, lines: Sequence[Line], blocks: Sequence[Block], layout: Layout) -> Iterator[Fact]:
+    """Persons from the first source that names any; a collective (an agency, a desk) only where no person is named."""
     found: list[Fact] = []
     collectives: list[Fact] = []
     for byline in _find_bylines(evidence):
-        yield from (Fact("agency", agency, byline.source) for agency in find_agencies((*byline.persons, *byline.groups)))
-        found = _fuller(found, [Fact("authors", name, byline.source) for name in to_names(byline.persons, evidence.sites)])
+        yield from (
+            Fact("agency", agency, byline.source) for agency in find_agencies((*byline.persons, *byline.groups))
+        )
+        found = _fuller(
+            found, [Fact("authors", name, byline.source) for name in to_names(byline.persons, evidence.sites)]
+        )
         if not collectives:
             names = to_collectives((*byline.persons, *byline.groups))
             collectives = [Fact("authors", name, byline.source) for name in names]
@@ -145,8 +154,8 @@ def _find_bylines(evidence: Evidence) -> Iterator[Byline]:
         values = evidence.head.all(name)
         if values:
             yield Byline(f"meta:{name}", values, [])
-    for selector, source in (('[itemprop~="author"]', "microdata"), ('[rel~="author"]', "rel=author")):
-        names = _find_marked(evidence.tree.css(selector)[:20])
+    for selector, source, present in _MARKED:
+        names = _find_marked(evidence.tree.css(selector)[:20]) if present.search(evidence.text) else []
         if names:
             yield Byline(source, names, [])
 
@@ -167,7 +176,7 @@ def _find_marked(nodes: Sequence[LexborNode]) -> list[str]:
 
 
 def _find_ancestors(node: LexborNode) -> set[int]:
-    found = set()
+    found: set[int] = set()
     parent = node.parent
     while parent is not None and len(found) < 3:
         found.add(parent.mem_id)

@@ -13,64 +13,122 @@ MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 6
 
 _BY = re.compile(
-    r"^(?:(?:story|article|text|words|written|posted|published|reported|reviewed|author(?:ed)?|opinion|analysis|interview|"
-    r"report|guest post|commentary)s?(?:\s+by)?\s*:?\s+(?:by\s+)?(?=\S)|by\s*[:|]?\s+|by:|von\s*:?\s+|ein\w*\s\w+\svon\s+|par\s*:?\s+|por\s*:?\s+|"
-    r"di\s+|af\s+|av\s+|door\s+|oleh\s*:?\s+|tekst:?\s+|text:?\s+|autore?:?\s+|auteur:?\s+|autor(?:in|en|a)?:?\s+|skrevet av\s+|"
-    r"автор(?:ы)?:?\s+|текст:?\s+|kirjoittaja:?\s+|yazan:?\s+|penulis:?\s+|reporter:?\s+|escrito por\s+|redactado por\s+|"
+    r"^(?:(?:story|article|text|words|written|posted|published|reported|reviewed|author(?:ed)?|opinion|analysis|"
+    r"interview|"
+    r"report|guest post|commentary)s?(?:\s+by)?\s*:?\s+(?:by\s+)?(?=\S)|by\s*[:|]?\s+|by:|von\s*:?\s+|"
+    r"ein\w*\s\w+\svon\s+|par\s*:?\s+|por\s*:?\s+|"
+    r"di\s+|af\s+|av\s+|door\s+|oleh\s*:?\s+|tekst:?\s+|text:?\s+|autore?:?\s+|auteur:?\s+|autor(?:in|en|a)?:?\s+|"
+    r"skrevet av\s+|"
+    r"автор(?:ы)?:?\s+|текст:?\s+|kirjoittaja:?\s+|yazan:?\s+|penulis:?\s+|reporter:?\s+|escrito por\s+|redactado "
+    r"por\s+|"
     r"(?:作者|记者|記者|撰文|文|责任编辑|责编|编辑|編輯|来源|來源|取材・文|執筆者?|筆者)\s*[:：/／|]\s*|记者\s+)",
     re.IGNORECASE,
 )  # fmt: skip
 _JOINTS = re.compile(
-    r"\s*(?:[;|·•⋅●・∙◦、，；/\n\t]|\s[-–—]\s|&|\s(?:and|und|et|y|e|og|och|en|ja|i|ve|dan|и|та|και|with|mit)\s)\s*", re.IGNORECASE
+    r"\s*(?:[;|·•⋅●・∙◦、，；/\n\t]|\s[-–—]\s|&|"
+    r"\s(?:and|und|et|y|e|og|och|en|ja|i|ve|dan|и|та|και|with|mit)\s)\s*",
+    re.IGNORECASE,
 )  # fmt: skip
 _COMMA = re.compile(r"\s*,\s*(?:and\s+|und\s+)?")
-_DEGREE = re.compile(r"^(?:(?:Ph\.?\s?D|M\.?D|R\.?[DN]|M\.?[AS]c?|B\.?[AS]c?|D\.?O|J\.?D|MPH|MBA|RDN?|CPT|CFP®?|CPA|CSCS|LCSW|PsyD|E-RYT.*|DDS|DVM|FAAD|MSN|APRN|Esq|Dr|Prof)\.?)$", re.I)  # fmt: skip # noqa: E501
+_DEGREE = re.compile(
+    r"^(?:(?:Ph\.?\s?D|M\.?D|R\.?[DN]|M\.?[AS]c?|B\.?[AS]c?|D\.?O|J\.?D|MPH|MBA|RDN?|CPT|CFP®?|CPA|CSCS|LCSW|PsyD|"
+    r"E-RYT.*|DDS|DVM|FAAD|MSN|APRN|Esq|Dr|Prof)\.?)$",
+    re.I,
+)
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$", re.I)
 _FOR = re.compile(r"\s+(?:for|für|pour|para|in|at|from|via|aus|is an?|has|covers|writes|joined)\s+.*$", re.S)
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]?")
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{2,40})[)）]")
 _ADDRESS = re.compile(r"https?:|www\.|\.com\b|\S+@\S+|^@")
 _AFTER = re.compile(
-    r"(?:\s+(?:(?:senior|chief|junior|deputy|assistant|associate|managing|executive|contributing|freelance|guest|special|digital|"
-    r"lead|staff|political|sports?|business|tech(?:nology)?|health|science|news|features?|entertainment|crime|city|local|national|"
-    r"world|royal|travel|economics?|education|investigative|foreign|data|video|audience|trending|us|uk|global|the)\s+){0,3}"
-    r"(?:reporters?|writers?|editors?|correspondents?|contributors?|columnists?|journalists?|staff|producers?|critics?|author|"
-    r"editor-in-chief|bureau chief|intern|analyst|opinion|redakteur(?:in)?|korrespondent(?:in)?|reporterin|journalistin?|redacción))+\.?$"
+    r"(?:\s+(?:(?:senior|chief|junior|deputy|assistant|associate|managing|executive|contributing|freelance|guest|"
+    r"special|digital|"
+    r"lead|staff|political|sports?|business|tech(?:nology)?|health|science|news|features?|entertainment|crime|city|"
+    r"local|national|"
+    r"world|royal|travel|economics?|education|investigative|foreign|data|video|audience|trending|us|uk|global|"
+    r"the)\s+){0,3}"
+    r"(?:reporters?|writers?|editors?|correspondents?|contributors?|columnists?|journalists?|staff|producers?|"
+    r"critics?|author|"
+    r"editor-in-chief|bureau chief|intern|analyst|opinion|redakteur(?:in)?|korrespondent(?:in)?|reporterin|"
+    r"journalistin?|redacción))+\.?$"
     r"|\s*(?:기자|특파원|선임기자|논설위원|记者|記者|報道|报道|綜合報導|通讯员|编译)$",
     re.IGNORECASE,
 )  # fmt: skip
 _NOT_PERSON = re.compile(
-    r"\b(?:team|staff|editors?|editorial|redaktion\w*|redazione|r[ée]daction|redacci[oó]n|redação|redaksi\w*|redactie|redakcja|"
-    r"redakce|редакция|admin(?:istrator)?|webmaster|newsroom|news ?desk|desk|newspaper|magazine|gazette|tribune|herald|newswires?|press|"
-    r"news|agenc(?:y|ies|e|ia|ija)|agentur\w*|nachrichten\w*|media|network|tv|radio|channel|inc|llc|ltd|gmbh|corp|university|institute|"
-    r"school|foundation|department|office|council|commission|association|society|group|guest|contributors?|reporters?|writers?|"
-    r"correspondents?|author(?:s)?|user|anonymous|unknown|none|null|undefined|n/a|subscribe|follow|share|email|comments?|read|more|view|"
-    r"posts?|profile|website|today|online|daily|weekly|times|post office|company|board|service|support|marketing|content|blog|studio|"
-    r"founder|co-founder|officer|chief|head of|ceo|cto|cmo|president|director|manager|specialist|expert|consultant|engineer|professor|advisor|freelancer|"
-    r"partner|sponsored|advertorial|press release|published|updated|minutes?|min)\b|通讯社|通訊社|新闻网|新聞網|日报|日報|时报|時報|编辑部|編輯部|新华网|人民网|編集部|뉴스$|신문$",
+    r"\b(?:team|staff|editors?|editorial|redaktion\w*|redazione|r[ée]daction|redacci[oó]n|redação|redaksi\w*|"
+    r"redactie|redakcja|"
+    r"redakce|редакция|admin(?:istrator)?|webmaster|newsroom|news ?desk|desk|newspaper|magazine|gazette|tribune|"
+    r"herald|newswires?|press|"
+    r"news|agenc(?:y|ies|e|ia|ija)|agentur\w*|nachrichten\w*|media|network|tv|radio|channel|inc|llc|ltd|gmbh|corp|"
+    r"university|institute|"
+    r"school|foundation|department|office|council|commission|association|society|group|guest|contributors?|"
+    r"reporters?|writers?|"
+    r"correspondents?|author(?:s)?|user|anonymous|unknown|none|null|undefined|n/a|subscribe|follow|share|email|"
+    r"comments?|read|more|view|"
+    r"posts?|profile|website|today|online|daily|weekly|times|post office|company|board|service|support|marketing|"
+    r"content|blog|studio|"
+    r"founder|co-founder|officer|chief|head of|ceo|cto|cmo|president|director|manager|specialist|expert|consultant|"
+    r"engineer|professor|advisor|freelancer|"
+    r"partner|sponsored|advertorial|press release|published|updated|minutes?|min)\b|"
+    r"通讯社|通訊社|新闻网|新聞網|日报|日報|时报|時報|编辑部|"
+    r"編輯部|新华网|人民网|編集部|뉴스$|신문$",
     re.IGNORECASE,
 )  # fmt: skip
-_ORGANIZATION = re.compile(r"\b(?:cent(?:er|re)|institute|department|ministry|university|office|commission|committee|association|agency) (?:for|of)\b", re.I)  # fmt: skip # noqa: E501
-_MONTHS = frozenset(("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Last", "Updated"))
-_PARTICLES = frozenset(
-    "de da do di du del della dos das den der van von vom zu zur la le el al bin ibn ben af av ter ten und y e i dello degli of st".split()
+_ORGANIZATION = re.compile(
+    r"\b(?:cent(?:er|re)|institute|department|ministry|university|office|commission|committee|association|agency) "
+    r"(?:for|of)\b",
+    re.I,
 )
-_NOBODY = frozenset(("admin", "administrator", "editor", "webmaster", "user", "unknown", "none", "null", "undefined", "anonymous", "guest"))
+_MONTHS = frozenset(
+    ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Last", "Updated")
+)
+_PARTICLES = frozenset(
+    "de da do di du del della dello degli dos das den der van von vom zu zur la le el al bin ibn ben af av ter ten "
+    "und y e i of st".split()
+)
+_NOBODY = frozenset(
+    (
+        "admin",
+        "administrator",
+        "editor",
+        "webmaster",
+        "user",
+        "unknown",
+        "none",
+        "null",
+        "undefined",
+        "anonymous",
+        "guest",
+    )
+)
 AGENCIES = {
-    "ap": "AP", "associatedpress": "AP", "reuters": "Reuters", "thomsonreuters": "Reuters", "afp": "AFP", "agencefrancepresse": "AFP",
-    "dpa": "dpa", "dpainfocom": "dpa", "deutschepresseagentur": "dpa", "apa": "APA", "austriapresseagentur": "APA", "ansa": "ANSA",
-    "efe": "EFE", "agenciaefe": "EFE", "europapress": "Europa Press", "xinhua": "Xinhua", "新华社": "Xinhua", "新華社": "Xinhua",
-    "tass": "TASS", "тасс": "TASS", "interfax": "Interfax", "интерфакс": "Interfax", "риановости": "RIA Novosti", "pti": "PTI",
-    "presstrustofindia": "PTI", "ani": "ANI", "ians": "IANS", "kyodo": "Kyodo", "kyodonews": "Kyodo", "共同": "Kyodo", "共同通信": "Kyodo",
+    "ap": "AP", "associatedpress": "AP", "reuters": "Reuters", "thomsonreuters": "Reuters", "afp": "AFP",
+    "agencefrancepresse": "AFP",
+    "dpa": "dpa", "dpainfocom": "dpa", "deutschepresseagentur": "dpa", "apa": "APA", "austriapresseagentur": "APA",
+    "ansa": "ANSA",
+    "efe": "EFE", "agenciaefe": "EFE", "europapress": "Europa Press", "xinhua": "Xinhua", "新华社": "Xinhua",
+    "新華社": "Xinhua",
+    "tass": "TASS", "тасс": "TASS", "interfax": "Interfax", "интерфакс": "Interfax", "риановости": "RIA Novosti",
+    "pti": "PTI",
+    "presstrustofindia": "PTI", "ani": "ANI", "ians": "IANS", "kyodo": "Kyodo", "kyodonews": "Kyodo", "共同": "Kyodo",
+    "共同通信": "Kyodo",
     "jiji": "Jiji", "jijipress": "Jiji", "時事": "Jiji", "時事通信": "Jiji", "yonhap": "Yonhap", "yonhapnews": "Yonhap",
-    "yonhapnewsagency": "Yonhap", "연합뉴스": "Yonhap", "뉴시스": "Newsis", "bloomberg": "Bloomberg", "bloombergnews": "Bloomberg", "upi": "UPI",
-    "unitedpressinternational": "UPI", "pa": "PA", "pamedia": "PA", "pressassociation": "PA", "panewsagency": "PA", "cna": "CNA",
-    "中央社": "CNA", "sid": "SID", "kna": "KNA", "epd": "epd", "ats": "Keystone-SDA", "sda": "Keystone-SDA", "keystonesda": "Keystone-SDA",
-    "keystoneats": "Keystone-SDA", "ntb": "NTB", "ritzau": "Ritzau", "stt": "STT", "anp": "ANP", "belga": "Belga", "pap": "PAP",
-    "čtk": "ČTK", "ctk": "ČTK", "lusa": "Lusa", "agencialusa": "Lusa", "antara": "Antara", "bernama": "Bernama", "anadoluagency": "Anadolu",
-    "anadoluajansı": "Anadolu", "aa": "Anadolu", "canadianpress": "The Canadian Press", "aap": "AAP", "cnnnewsource": "CNN Newsource",
-    "statesnewsservice": "States News Service", "tribunenewsservice": "TNS", "tns": "TNS", "dowjonesnewswires": "Dow Jones", "mti": "MTI",
-    "adnkronos": "Adnkronos", "中新社": "China News Service", "中新网": "China News Service", "укринформ": "Ukrinform", "agerpres": "Agerpres",
+    "yonhapnewsagency": "Yonhap", "연합뉴스": "Yonhap", "뉴시스": "Newsis", "bloomberg": "Bloomberg",
+    "bloombergnews": "Bloomberg", "upi": "UPI",
+    "unitedpressinternational": "UPI", "pa": "PA", "pamedia": "PA", "pressassociation": "PA", "panewsagency": "PA",
+    "cna": "CNA",
+    "中央社": "CNA", "sid": "SID", "kna": "KNA", "epd": "epd", "ats": "Keystone-SDA", "sda": "Keystone-SDA",
+    "keystonesda": "Keystone-SDA",
+    "keystoneats": "Keystone-SDA", "ntb": "NTB", "ritzau": "Ritzau", "stt": "STT", "anp": "ANP", "belga": "Belga",
+    "pap": "PAP",
+    "čtk": "ČTK", "ctk": "ČTK", "lusa": "Lusa", "agencialusa": "Lusa", "antara": "Antara", "bernama": "Bernama",
+    "anadoluagency": "Anadolu",
+    "anadoluajansı": "Anadolu", "aa": "Anadolu", "canadianpress": "The Canadian Press", "aap": "AAP",
+    "cnnnewsource": "CNN Newsource",
+    "statesnewsservice": "States News Service", "tribunenewsservice": "TNS", "tns": "TNS",
+    "dowjonesnewswires": "Dow Jones", "mti": "MTI",
+    "adnkronos": "Adnkronos", "中新社": "China News Service", "中新网": "China News Service", "укринформ": "Ukrinform",
+    "agerpres": "Agerpres",
 }  # fmt: skip
 """News agencies by the letters of their names, as bylines and datelines write them."""
 
@@ -114,9 +172,10 @@ def to_collectives(bylines: Iterable[str]) -> list[str]:
     found: dict[str, str] = {}
     for byline in bylines:
         name = _BY.sub("", " ".join(html.unescape(byline[:MAX_BYLINE_CHARS]).split()).strip(" ,;|"), count=1)
-        if name and len(name) <= MAX_NAME_CHARS and not _ADDRESS.search(name) and any(map(str.isalpha, name)):
-            if name.casefold() not in _NOBODY and not (" " not in name and any(map(str.isdigit, name))):
-                found.setdefault(name.casefold(), name)
+        is_handle = " " not in name and any(map(str.isdigit, name))
+        is_nobody = name.casefold() in _NOBODY or not any(map(str.isalpha, name)) or bool(_ADDRESS.search(name))
+        if not is_handle and not is_nobody and len(name) <= MAX_NAME_CHARS:
+            found.setdefault(name.casefold(), name)
     return list(found.values())
 
 
@@ -174,7 +233,7 @@ def _to_person(part: str, sites: Collection[str]) -> str | None:
     if to_agency(name):
         return None
     name = name.removesuffix(_last_words(name))
-    bare = _FOR.sub("", _AFTER.sub("", name)).strip(" .,:;–—-*\"“”|")
+    bare = _FOR.sub("", _AFTER.sub("", name)).strip(' .,:;–—-*"“”|')
     words = bare.split()
     if bare != name and len(words) == 1 and name.isascii():
         return None
@@ -190,11 +249,17 @@ def _to_person(part: str, sites: Collection[str]) -> str | None:
         return None
     if _ADDRESS.search(name) or any(map(str.isdigit, name)) or not any(map(str.isalpha, name)):
         return None
-    if words[0] == "The" or (len(words) > 1 and len(words[0]) > 2 and to_key(words[0]) in sites and words[0].isupper()) or (len(words) == 1 and words[0] in _MONTHS):
+    if (
+        words[0] == "The"
+        or (len(words) > 1 and len(words[0]) > 2 and to_key(words[0]) in sites and words[0].isupper())
+        or (len(words) == 1 and words[0] in _MONTHS)
+    ):
         return None
     if _NOT_PERSON.search(name) or _DEGREE.match(name) or to_agency(name) or is_exactly_site(name, sites):
         return None
-    if len(words) > 1 and not all(word[0].isupper() or not word[0].isalpha() or word.lower() in _PARTICLES or _is_caseless(word) for word in words):
+    if len(words) > 1 and not all(
+        word[0].isupper() or not word[0].isalpha() or word.lower() in _PARTICLES or _is_caseless(word) for word in words
+    ):
         return None
     return name
 

@@ -24,23 +24,39 @@ _NOT_LINES = ("caption", "code")
 _AWAY = NAV | ASIDE | FOOTER | DIALOG | FORM
 
 _BY = re.compile(
-    r"^(?:(?:story|text|words|written|posted|published|reported|author|article|reporting|submitted)\s?(?:by|:)\s?(?:by\s)?|by(?:\s|:|$)|von[\s:]|"
-    r"par\s|por\s|di\s(?=[A-Z])|af\s(?=[A-Z])|av\s(?=[A-Z])|door\s|oleh\s|tekst:|autor(?:in|en|a|es)?:\s?|auteurs?:\s?|autore:\s?|"
-    r"escrito por\s|автор:?\s|текст:\s?|kirjoittaja:?\s|yazan:?\s|penulis:?\s|作者[:：]|记者[:：\s]|記者[:：\s／/]|文[/／:：]|撰文[:：])",
+    r"^(?:(?:story|text|words|written|posted|published|reported|author|article|reporting|submitted)\s?(?:by|"
+    r":)\s?(?:by\s)?|by(?:\s|:|$)|von[\s:]|"
+    r"par\s|por\s|di\s(?=[A-Z])|af\s(?=[A-Z])|av\s(?=[A-Z])|door\s|oleh\s|tekst:|autor(?:in|en|a|es)?:\s?|"
+    r"auteurs?:\s?|autore:\s?|"
+    r"escrito por\s|автор:?\s|текст:\s?|kirjoittaja:?\s|yazan:?\s|penulis:?\s|作者[:：]|记者[:：\s]|"
+    r"記者[:：\s／/]|文[/／:：]|"
+    r"撰文[:：])",
     re.IGNORECASE,
 )  # fmt: skip
-_BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|contributor|reporter|journalist|creator|autor|auteur|autore|redakteur|verfasser|penulis|firma)(?:s|in|en)?(?:$|[\s_-])|authors?name|bylinename|author(?=[A-Z_])|byline(?=[A-Z_])", re.I)  # fmt: skip # noqa: E501
-_OTHER_CLASS = re.compile(r"comment|related|recirc|recommend|social|share|follow|newsletter|promo(?!te)|teaser|copyright|photo|credit|caption", re.I)  # fmt: skip # noqa: E501
+_BYLINE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|writer|contributor|reporter|journalist|creator|autor|auteur|autore|redakteur|"
+    r"verfasser|penulis|firma)(?:s|in|en)?(?:$|[\s_-])|authors?name|bylinename|author(?=[A-Z_])|byline(?=[A-Z_])",
+    re.I,
+)
+_OTHER_CLASS = re.compile(
+    r"comment|related|recirc|recommend|social|share|follow|newsletter|promo(?!te)|teaser|copyright|photo|credit|"
+    r"caption",
+    re.I,
+)
 _BIO_CLASS = re.compile(r"author|bio|byline|written|about|autor|auteur", re.IGNORECASE)
 _CUT = re.compile(r"\s?[|•·⋅●・∙◦~]|\s(?:[-–—]\s|updated|published|posted|last\s|on\s\w+|in\s)|\d", re.IGNORECASE)
 _MID_BY = re.compile(r"\s(?:by|von|par|por|oleh|door)\s+(?=[A-Z])")
 _WRITTEN_BY = re.compile(r"^(?:this (?:post|article|story|piece) was )?written by:?\s", re.IGNORECASE)
 UPDATED = re.compile(
-    r"updat|modifi|edited|revised|aktualisier|stand:|geändert|mis à jour|màj|actualiza|atualizad|aggiorna|bijgewerkt|oppdatert|"
-    r"opdateret|uppdatera|päivit|обновл|изменен|оновлено|更新|최종|수정|güncelle|diperbarui|aktualizac|zaktualizowan|ενημ|تحديث",
+    r"updat|modifi|edited|revised|aktualisier|stand:|geändert|mis à jour|màj|actualiza|atualizad|aggiorna|bijgewerkt|"
+    r"oppdatert|"
+    r"opdateret|uppdatera|päivit|обновл|изменен|оновлено|更新|최종|수정|güncelle|diperbarui|aktualizac|zaktualizowan|ενημ|"
+    r"تحديث",
     re.IGNORECASE,
 )  # fmt: skip
-_READING_TIME = re.compile(r"\bmin(?:ute)?s?\b.{0,12}(?:read|lesezeit|lecture|lectura)|read(?:ing)? time|lesezeit", re.IGNORECASE)
+_READING_TIME = re.compile(
+    r"\bmin(?:ute)?s?\b.{0,12}(?:read|lesezeit|lecture|lectura)|read(?:ing)? time|lesezeit", re.IGNORECASE
+)
 _JOINT = re.compile(r"[,;|/&·]|\s(?:and|und|et|y|e|og|och|en|i|и)\s")
 _NAME_SHAPE = re.compile(r"^(?:(?:Dr|Prof|Sir)\.?\s)?[^\W\d_a-z][\w'’.-]+(?:\s[^\W\d_a-z][\w'’.-]*){1,3}$")
 
@@ -51,7 +67,7 @@ FindLinks = Callable[[str], Iterable[str]]
 class Line(NamedTuple):
     """A short block near the headline, with the classes of the elements it stands in."""
 
-    index: int
+    block: int
     kind: str
     text: str
     classes: str
@@ -91,8 +107,8 @@ def _to_line(block: Block, layout: Layout, headline: int) -> Line | None:
 def find_authors(lines: Sequence[Line], sites: frozenset[str], find_links: FindLinks) -> Iterator[tuple[str, int]]:
     """Persons that a byline near the headline names, each with the index of its block.
 
-    In this order of trust: lines that begin with `By`, lines whose class says so, a lone name beside a date. `find_links`
-    gives the texts of the links in a line: where a line has them, they are the names, and tell where one ends.
+    In this order of trust: lines that begin with `By`, lines whose class says so, a lone name beside a date.
+    `find_links` gives the texts of the links in a line: where it has them, they are the names, and tell where one ends.
     """
     for find in (_find_by, _find_classed):
         found = list(find(lines, sites, find_links))
@@ -107,7 +123,7 @@ def _find_by(lines: Sequence[Line], sites: frozenset[str], find_links: FindLinks
         text = _cut(_after_by(line, lines[i + 1].text if i + 1 < len(lines) else ""))
         names = _read_names(text, sites, find_links) if text else []
         if names and (len(text) < 30 or all(" " in name or not name.isascii() for name in names)):
-            yield from ((name, line.index) for name in names)
+            yield from ((name, line.block) for name in names)
             return
 
 
@@ -128,7 +144,7 @@ def find_collectives(lines: Sequence[Line]) -> Iterator[tuple[str, int]]:
     for i, line in enumerate(lines):
         text = _cut(_after_by(line, lines[i + 1].text if i + 1 < len(lines) else "")).partition(",")[0]
         if text and len(text.split()) <= MAX_COLLECTIVE_WORDS:
-            yield from ((name, line.index) for name in to_collectives([text]))
+            yield from ((name, line.block) for name in to_collectives([text]))
             return
 
 
@@ -140,7 +156,9 @@ def find_signature(blocks: Sequence[Block], layout: Layout, sites: frozenset[str
             continue
         element = layout.block_element[block.index]
         classes = f"{layout.block_inline[block.index]} {layout.path(element)}"
-        if layout.element_flags[element] & _AWAY == 0 and (match[0].startswith(("This", "this")) or _BIO_CLASS.search(classes)):
+        if layout.element_flags[element] & _AWAY == 0 and (
+            match[0].startswith(("This", "this")) or _BIO_CLASS.search(classes)
+        ):
             names = to_names([_cut(block.text[match.end() :]).partition(",")[0]], sites)
             if names:
                 yield from ((name, block.index) for name in names)
@@ -154,7 +172,7 @@ def _find_classed(lines: Sequence[Line], sites: frozenset[str], find_links: Find
             continue
         names = _read_names(_cut(line.text), sites, find_links)
         if names and all(_is_name_like(name) for name in names):
-            yield from ((name, line.index) for name in names)
+            yield from ((name, line.block) for name in names)
             if line.is_before or len(names) > 1:
                 return
 
@@ -177,7 +195,7 @@ def _find_lone(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[s
         if any(_READING_TIME.search(text) or next(find_dates(text), None) for text in around if len(text) < 100):
             names = to_names([line.text], sites)
             if len(names) == 1:
-                yield names[0], line.index
+                yield names[0], line.block
                 return
 
 

@@ -8,7 +8,25 @@ from urllib.parse import urlsplit
 
 _KEY = re.compile(r"[\W_]+")
 _TOP_LABELS = frozenset(
-    ["www", "www2", "m", "amp", "mobile", "com", "co", "org", "net", "gov", "edu", "ac", "de", "en", "eu", "news", "blog"]
+    [
+        "www",
+        "www2",
+        "m",
+        "amp",
+        "mobile",
+        "com",
+        "co",
+        "org",
+        "net",
+        "gov",
+        "edu",
+        "ac",
+        "de",
+        "en",
+        "eu",
+        "news",
+        "blog",
+    ]
 )
 _ARTICLE = re.compile(r"^(?:the|die|der|das|le|la|les|el|los|il|lo)(?=.{4})")
 MAX_NAME_WORDS = 9

@@ -15,14 +15,19 @@ from cleaner.page.jsonld import PAGE_TYPES, Node, to_text, types_of
 from cleaner.page.nearby import UPDATED, Line
 
 PUBLISHED_NAMES = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published", "pubdate",
-    "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate", "sailthru.date", "parsely-pub-date",
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published",
+    "pubdate",
+    "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate", "sailthru.date",
+    "parsely-pub-date",
     "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published", "rnews:datepublished", "bt:pubdate",
-    "dcterms.created", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.date", "dc.date", "originalpublicationdate",
-    "article_date_original", "citation_publication_date", "citation_online_date", "citation_date", "datecreated", "date",
+    "dcterms.created", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.date", "dc.date",
+    "originalpublicationdate",
+    "article_date_original", "citation_publication_date", "citation_online_date", "citation_date", "datecreated",
+    "date",
 )  # fmt: skip
 MODIFIED_NAMES = (
-    "article:modified_time", "og:updated_time", "datemodified", "article:modified", "dcterms.modified", "dc.date.modified", "lastmod",
+    "article:modified_time", "og:updated_time", "datemodified", "article:modified", "dcterms.modified",
+    "dc.date.modified", "lastmod",
     "last-modified", "modified_time", "updated_time", "article.updated", "revised",
 )  # fmt: skip
 MAX_TIMES = 60
@@ -32,27 +37,41 @@ MAX_BARE_WORDS = 9
 _PUBLISHED_NAME = re.compile(r"publi(?:sh|cation).{0,12}(?:date|time)|(?:date|time).{0,3}publi(?:sh|cation)|pub-?date")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 _PUBLISHED = re.compile(
-    r"^(?:\W{0,3}(?:first\s|originally\s)?(?:published|posted|pubished|veröffentlicht|erschienen|publié|publicado|pubblicato|gepubliceerd|"
-    r"publicerad|publisert|udgivet|julkaistu|opublikowano|опубликован\w*|опубліковано|yayınlanma|発行|公開|发布|發布|発表|입력|등록|diterbitkan)\b|"
+    r"^(?:\W{0,3}(?:first\s|originally\s)?(?:published|posted|pubished|veröffentlicht|erschienen|publié|publicado|"
+    r"pubblicato|gepubliceerd|"
+    r"publicerad|publisert|udgivet|julkaistu|opublikowano|опубликован\w*|опубліковано|yayınlanma|発行|公開|发布|發布|発表|입력|"
+    r"등록|diterbitkan)\b|"
     r".{0,40}(?:发布时间|發布時間|发表于|発行日|公開日|掲載日|入力))",
     re.IGNORECASE,
 )  # fmt: skip
-_DATE_CLASS = re.compile(r"(?:publish|pub|post|posted|article|entry|story|news|blog|created)(?:ed)?[-_]*(?:date|time|on)(?![a-z]*(?:mod|upd))|date(?:line|-?published)|timestamp", re.I)  # fmt: skip # noqa: E501
+_DATE_CLASS = re.compile(
+    r"(?:publish|pub|post|posted|article|entry|story|news|blog|created)(?:ed)?[-_]*(?:date|time|on)(?![a-z]*(?:mod|"
+    r"upd))|date(?:line|-?published)|timestamp",
+    re.I,
+)
 _OTHER_CLASS = re.compile(r"comment|related|recirc|recommend|promo(?!te)|teaser|newsletter", re.I)
-_LIST_CLASS = re.compile(r"comment|related|recirc|recommend|promo(?!te)|teaser|newsletter|sidebar|latest|popular|trending|more-", re.I)
-_STATED_IN_DATA = re.compile(r"""(?:"|&quot;)(?:datePublished|publishedAt|published_at|publishDate|publish_date|publishedDate|firstPublished|datePublish|publicationDate|pubDate)\\?(?:"|&quot;)\s?:\s?\\?(?:"|&quot;)(\d{4}-\d\d-\d\d[^"&\\]{0,20})""")  # fmt: skip # noqa: E501
+_LIST_CLASS = re.compile(
+    r"comment|related|recirc|recommend|promo(?!te)|teaser|newsletter|sidebar|latest|popular|trending|more-", re.I
+)
+_STATED_IN_DATA = re.compile(
+    r"""(?:"|&quot;)(?:datePublished|publishedAt|published_at|publishDate|publish_date|publishedDate|firstPublished|datePublish|publicationDate|pubDate)\\?(?:"|&quot;)\s?:\s?\\?(?:"|&quot;)(\d{4}-\d\d-\d\d[^"&\\]{0,20})"""
+)
 
 
 def find_times(evidence: Evidence, lines: Sequence[Line], blocks: Sequence[Block], layout: Layout) -> Iterator[Fact]:
     """`published` and `modified` facts, best source first; what was printed only fills what markup left open.
 
-    Two things overrule markup: a day of publication printed at the headline that is earlier (publishing systems state the
-    day of the last roll-out), and the newsroom's own time of day for a moment stated in UTC. A page that states one
+    Two things overrule markup: a day of publication printed at the headline that is earlier (publishing systems state
+    the day of the last roll-out), and the newsroom's own time of day for a moment stated in UTC. A page that states one
     date only, and calls it the day of its last change, is dated by that.
     """
     language = to_primary(evidence.language)
     shown = list(find_shown(evidence, lines, language))
-    stated = [*_find_in_nodes(evidence, language), *_find_in_head(evidence, language), *_find_in_microdata(evidence, language)]
+    stated = [
+        *_find_in_nodes(evidence, language),
+        *_find_in_head(evidence, language),
+        *_find_in_microdata(evidence, language),
+    ]
     printed = {fact.field: fact.value for fact in reversed(shown)}
     if _is_much_earlier(_printed_day(shown, lines), next((f.value for f in stated if f.field == "published"), None)):
         stated = [fact for fact in stated if fact.field != "published"]
@@ -69,7 +88,7 @@ def find_times(evidence: Evidence, lines: Sequence[Line], blocks: Sequence[Block
 
 def _printed_day(shown: Sequence[Fact], lines: Sequence[Line]) -> str | None:
     """The day of publication that a line near the headline says in few other words."""
-    bare = {f"block {line.index}" for line in lines if len(line.text.split()) <= MAX_BARE_WORDS}
+    bare = {f"block {line.block}" for line in lines if len(line.text.split()) <= MAX_BARE_WORDS}
     return next((fact.value for fact in shown if fact.field == "published" and fact.source in bare), None)
 
 
@@ -100,7 +119,9 @@ def _find_in_nodes(evidence: Evidence, language: str | None) -> Iterator[Fact]:
     pages = [node for node in evidence.nodes if types_of(node) & PAGE_TYPES]
     for field, keys in (("published", ("datePublished", "dateCreated", "uploadDate")), ("modified", ("dateModified",))):
         nodes: list[Node] = ([evidence.story] if evidence.story else []) + pages
-        yield from _first(Fact(field, to_iso(to_text(node.get(key)), language), "json-ld") for node in nodes for key in keys)
+        yield from _first(
+            Fact(field, to_iso(to_text(node.get(key)), language), "json-ld") for node in nodes for key in keys
+        )
 
 
 def _find_in_head(evidence: Evidence, language: str | None) -> Iterator[Fact]:
@@ -118,6 +139,8 @@ def _find_in_head(evidence: Evidence, language: str | None) -> Iterator[Fact]:
 
 def _find_in_microdata(evidence: Evidence, language: str | None) -> Iterator[Fact]:
     for field, name in (("published", "datePublished"), ("modified", "dateModified")):
+        if f'itemprop="{name}' not in evidence.text:
+            continue
         nodes = evidence.tree.css(f'[itemprop~="{name}"]')[:3]
         stated = (node.attributes.get("content") or node.attributes.get("datetime") or node.text() for node in nodes)
         yield from _first(Fact(field, to_iso(value, language), "microdata") for value in stated)
@@ -139,14 +162,16 @@ def find_shown(evidence: Evidence, lines: Sequence[Line], language: str | None) 
         for iso, start, end in found or find_dates(line.text, language):
             if len(line.text[:start].split()) + len(line.text[end:].split()) <= MAX_DATE_WORDS:
                 said = line.text[last:start] or label
-                yield Fact("modified" if UPDATED.search(said) else "published", iso, f"block {line.index}")
+                yield Fact("modified" if UPDATED.search(said) else "published", iso, f"block {line.block}")
             last = end
         label = ""
 
 
 def _load_times(evidence: Evidence) -> list[tuple[str, str]]:
     """Text and datetime of the page's `time` elements, without those whose datetime is another day than their text."""
-    found = []
+    found: list[tuple[str, str]] = []
+    if "<time" not in evidence.text:
+        return found
     for node in evidence.tree.css("time[datetime]")[:MAX_TIMES]:
         iso, text = to_iso(node.attributes.get("datetime")), " ".join(node.text().split())
         said = to_iso(text)
@@ -172,7 +197,9 @@ def _find_elsewhere(
         if layout.element_flags[element] & NAV or _LIST_CLASS.search(classes):
             continue
         if _PUBLISHED.search(block.text):
-            labelled += [Fact("published", iso, f"block {block.index}") for iso, _, _ in find_dates(block.text, language)][:1]
+            labelled += [
+                Fact("published", iso, f"block {block.index}") for iso, _, _ in find_dates(block.text, language)
+            ][:1]
         elif _DATE_CLASS.search(classes) and not UPDATED.search(f"{classes} {block.text}"):
             dated += [Fact("published", iso, f"block {block.index}") for iso, _, _ in find_dates(block.text, language)]
     yield from _only_day(labelled)

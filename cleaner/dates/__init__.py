@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+
+from cleaner.dates.ages import resolve_age
+from cleaner.dates.months import to_month
+
+__all__ = ["find_dates", "is_plausible", "resolve_age", "to_iso"]
 
 MAX_DATE_CHARS = 300
 """A longer text is prose, and a date in it is not the text's own date."""
@@ -17,7 +21,6 @@ MAX_DATES = 8
 EARLIEST_YEAR = 1690  # the first newspaper of the Americas; earlier years are numbers of another kind
 NEVER = frozenset({"1970-01-01", "1900-01-01", "1969-12-31", "2000-01-01"})
 """What programs print for a date that they do not have; kept when a time beside midnight stands with it."""
-ONE_DAY = timedelta(days=1)
 
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?=Z?$|[^\d])")
@@ -25,15 +28,21 @@ _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})
 _KOREAN = re.compile(r"(?<!\d)(\d{4})\.\s(\d{1,2})\.\s(\d{1,2})\.?(?!\d)")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|re|º|ª|°)?[\s.-]{1,2}(?:(?:de|of|d')\s)?([^\s\d_.,-]{2,20})[\s.,-]{1,2}(?:(?:de|del|року|г)\s)?(\d{4})(?!\d)")  # fmt: skip # noqa: E501
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|re|º|ª|°)?[\s.-]{1,2}(?:(?:de|of|"
+    r"d')\s)?([^\s\d_.,-]{2,20})[\s.,-]{1,2}(?:(?:de|del|року|г)\s)?(\d{4})(?!\d)",
+)
 _MONTH_FIRST = re.compile(r"(?<!\w)([^\s\d_.,]{3,20})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(?:de\s)?(\d{4})(?!\d)")
-_WEEKDAY_FIRST = re.compile(r"(?<!\w)([A-Z][a-z]{2})\s(\d{1,2})\s\d\d:\d\d(?::\d\d)?\s(?:[A-Z]{1,5}\s)?(\d{4})(?!\d)")  # of Unix `date`
+_WEEKDAY_FIRST = re.compile(
+    r"(?<!\w)([A-Z][a-z]{2})\s(\d{1,2})\s\d\d:\d\d(?::\d\d)?\s(?:[A-Z]{1,5}\s)?(\d{4})(?!\d)"
+)  # of Unix `date`
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[.,]?\s(?:m\.\s|gada\s)?([^\s\d_.,]{3,20})\.?\s(\d{1,2})(?!\d)")
 _TIME = re.compile(
     r"[T,\s(|@·•–—-]{0,6}(?:(?![오上下午])[^\W\d]{1,10}\.?\s){0,2}(오전\s?|오후\s?|上午\s?|下午\s?|午前\s?|午後\s?)?"
     r"(?<!\d)(\d{1,2})([:.h時时시点])\s?(\d\d)(?!\d|\.\d\d\.)[분分]?(?::(\d\d)(?:[.,]\d{1,9})?)?\s?"
     r"(?:([ap])\.?m(?![a-z])\.?)?(?:Uhr|hrs?)?\s?\(?"
-    r"(Z(?![a-z])|(?:UTC|GMT)?[+−-]\d\d(?::?\d\d)?(?!\d)|(?:UTC|GMT|EST|EDT|CDT|MST|MDT|PST|PDT|CET|CEST|EET|EEST|MSK|JST|KST|AEST|AEDT|NZST|NZDT|HKT|SGT|WIB)(?![a-z]))?",
+    r"(Z(?![a-z])|(?:UTC|GMT)?[+−-]\d\d(?::?\d\d)?(?!\d)|(?:UTC|GMT|EST|EDT|CDT|MST|MDT|PST|PDT|CET|CEST|EET|EEST|"
+    r"MSK|JST|KST|AEST|AEDT|NZST|NZDT|HKT|SGT|WIB)(?![a-z]))?",
     re.IGNORECASE,
 )
 _NUMERIC = ((_ISO, (1, 3, 4)), (_EAST_ASIAN, (1, 2, 3)), (_DOTTED, (3, 2, 1)), (_KOREAN, (1, 2, 3)))
@@ -48,20 +57,6 @@ _ZONES = {
     "hkt": 8, "sgt": 8, "wib": 7,
 }  # fmt: skip
 """Zone names with one meaning in news, hours east of Greenwich; BST, CST and IST have several and state nothing."""
-_ENGLISH_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sep sept", "october oct", "november nov", "december dec",
-        ), 1
-    )
-    for name in names.split()
-}  # fmt: skip
-_LOCALES = (
-    "de fr es it pt nl sv da nb fi is pl cs sk sl sr sr_Latn hr mk bg ro hu el tr ru uk be lt lv et sq ca eu gl id ms vi "
-    "hi bn ta te mr ar fa ur he az kk uz ka hy th sw af ga cy"
-)
 _MONTH_FIRST_LANGUAGES = frozenset({"en", "fil"})
 
 
@@ -111,66 +106,7 @@ def is_plausible(iso: str, fetched_at: str | None = None) -> bool:
     if day is None:
         return False
     fetched = _to_day(fetched_at) if fetched_at else None
-    return day <= (fetched or datetime.now(UTC).date()) + ONE_DAY
-
-
-def resolve_age(age: str, fetched_at: str | None) -> str | None:
-    """The date that a relative age means for a page fetched at `fetched_at` (ISO 8601); None when that is unknown.
-
-    Ages in days and longer give a date; ages in hours and shorter give a time too. Months and years are left alone: they
-    are too coarse to name a day.
-
-    >>> resolve_age("a day ago", "2025-06-12T06:02:49Z"), resolve_age("2 hours ago", "2025-06-12T06:02:49Z")
-    ('2025-06-11', '2025-06-12T04:02:49Z')
-    >>> resolve_age("3小时前", "2025-06-12T06:02:49Z"), resolve_age("a day ago", None)
-    ('2025-06-12T03:02:49Z', None)
-    """
-    fetched = _to_moment(fetched_at)
-    if fetched is None:
-        return None
-    found = _to_span(" ".join(age.lower().split()))
-    if found is None:
-        return None
-    span, is_coarse = found
-    try:
-        moment = fetched - span
-    except OverflowError:
-        return None
-    return moment.date().isoformat() if is_coarse else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-# unit → (seconds, words); words from the page texts of news sites, abbreviations included.
-_UNITS: tuple[tuple[int, str], ...] = (
-    (1, "second seconds sec secs s segundo segundos seconde secondes sekunde sekunden secondi 秒 秒钟 초 секунд секунды секунду"),
-    (60, "minute minutes min mins m minuto minutos minuten minuti minuter minut minuty 分钟 分鐘 分 분 минут минуты минуту хвилин"),
-    (3600, "hour hours hr hrs h hora horas heure heures stunde stunden ora ore uur timer timmar godzin godziny "
-           "小时 小時 時間 시간 час часа часов годин години"),
-    (86400, "day days d día días dia dias jour jours tag tage tagen giorno giorni dag dagen dager dagar dni dzień "
-            "天 日 일 день дня дней днів дні"),
-    (604800, "week weeks wk wks w semana semanas semaine semaines woche wochen settimana settimane weken uge uker veckor "
-             "周 週 週間 星期 주 недели неделю недель"),
-)  # fmt: skip
-_UNIT_SECONDS = {word: seconds for seconds, words in _UNITS for word in words.split()}
-_ONE = frozenset(["a", "an", "one", "un", "una", "uno", "une", "ein", "eine", "einem", "einer", "um", "uma", "een", "en", "ett"])
-_TOLD_AGO = re.compile(r"\b(?:ago|vor|hace|há|il y a|fa|geleden|siden|sedan|temu|назад|тому)\b|前|전")
-_YESTERDAY = frozenset(
-    ["yesterday", "gestern", "hier", "ayer", "ontem", "ieri", "gisteren", "igår", "wczoraj", "вчера", "вчора", "昨天", "昨日", "어제"]
-)
-_AGE_NUMBER = re.compile(r"(\d{1,4}|[^\W\d]+)\s?([^\W\d]+)")
-
-
-def _to_span(age: str) -> tuple[timedelta, bool] | None:
-    if age in _YESTERDAY:
-        return ONE_DAY, True
-    if not _TOLD_AGO.search(age):
-        return None
-    bare = re.sub(r"前|전", " ", age)
-    for first, word in _AGE_NUMBER.findall(bare):
-        seconds = _UNIT_SECONDS.get(word.rstrip("."))
-        number = int(first) if first.isdigit() else 1 if first in _ONE else None
-        if seconds and number is not None:
-            return timedelta(seconds=seconds * number), seconds >= 86400
-    return None
+    return day <= (fetched or datetime.now(UTC).date()) + timedelta(days=1)
 
 
 def _find_date(text: str, language: str | None, start: int = 0) -> tuple[date, int, int] | None:
@@ -181,7 +117,7 @@ def _find_date(text: str, language: str | None, start: int = 0) -> tuple[date, i
             _keep(found, _make(match[year], match[month], match[day]), match)
     for pattern, (year, month, day) in _NAMED:
         for match in pattern.finditer(text, start):
-            number = _to_month(match[month], language)
+            number = to_month(match[month], language)
             if number is not None:
                 _keep(found, _make(match[year], str(number), match[day]), match)
                 break
@@ -268,51 +204,8 @@ def _to_shift(zone: str | None) -> str | None:
     return "Z" if digits == "0000" else f"{sign}{digits[:2]}:{digits[2:]}"
 
 
-def _to_month(name: str, language: str | None) -> int | None:
-    word = name.lower()
-    number = _ENGLISH_MONTHS.get(word)
-    if number is not None or (word.isascii() and language == "en"):
-        return number
-    known = _months_of(language) if language else {}
-    return known.get(word) or _all_months().get(word)
-
-
-@lru_cache(maxsize=64)
-def _months_of(language: str) -> dict[str, int]:
-    """Lower-case month names, whole and short, of one language from Unicode CLDR."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        months = Locale.parse(language).months
-    except (UnknownLocaleError, ValueError):
-        return {}
-    return {
-        name.lower().rstrip("."): number
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        for number, name in months[context][width].items()
-    }
-
-
-@lru_cache(maxsize=1)
-def _all_months() -> dict[str, int]:
-    """Month names of all languages, without those that name different months in different ones (`listopad`)."""
-    numbers: dict[str, set[int]] = {}
-    for language in _LOCALES.split():
-        for name, number in _months_of(language).items():
-            numbers.setdefault(name, set()).add(number)
-    return {name: next(iter(found)) for name, found in numbers.items() if len(found) == 1}
-
-
 def _to_day(iso: str | None) -> date | None:
     try:
         return date.fromisoformat((iso or "")[:10])
-    except ValueError:
-        return None
-
-
-def _to_moment(iso: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(iso or "")
     except ValueError:
         return None
