@@ -59,26 +59,28 @@ def cut_cards(draft: Draft, context: Context) -> Iterator[Change]:
     if not draft.document.fragment:
         return
     for block, places in find_places(draft, _REASONS):
-        reason = _REASONS[places[0].mark.kind]
+        kinds = {place.start: place.mark.kind for place in places}
         text = draft.texts[block]
         for span in reversed(join_spans([(place.start, place.end) for place in places], text)):
             if draft.texts[block]:
-                yield cut(draft, block, span, f"post.{places[0].mark.kind}", reason)
+                yield cut(draft, block, span, f"post.{kinds[span[0]]}", _REASONS[kinds[span[0]]])
 
 
 def cut_markers(draft: Draft, context: Context) -> Iterator[Change]:
-    """Take the markers that stand for pictures (`【图1】`, `【视频2】`) out of the paragraphs of a post."""
-    if not draft.document.fragment:
-        return
+    """Take the markers that stand for pictures (`【图1】`, `【视频2】`) out of the paragraphs."""
+    is_post = draft.document.fragment
     for block in draft.kept:
         text = draft.texts[block]
-        spans = [match.span() for match in _MARKER.finditer(text) if is_marker(match[1]) or match[0] in _PLACEHOLDERS]
-        spans = spans or [match.span() for match in _UNCLOSED.finditer(text)]
+        if "【" not in text and not is_post:
+            continue
+        found = [m for m in _MARKER.finditer(text) if is_marker(m[1]) or m[0] in _PLACEHOLDERS]
+        found = found or list(_UNCLOSED.finditer(text))
+        spans = [m.span() for m in found if is_post or m[0][0] == "【"]
         for span in reversed(join_spans(spans, text)):
             if draft.texts[block]:
                 yield cut(draft, block, span, "post.picture-marker", "stands for a picture")
         more = _MORE.search(draft.texts[block][-40:])
-        if more:
+        if more and is_post:
             offset = max(0, len(draft.texts[block]) - 40)
             yield cut(draft, block, (offset + more.start(), offset + more.end()), "post.more", _REASONS["more"])
 

@@ -9,6 +9,7 @@ from itertools import islice
 from cleaner.model import Fact, Page
 from cleaner.options import DEFAULT_MAX_BYTES
 from cleaner.read.feed import read_feed
+from cleaner.read.html import to_html
 from cleaner.read.jsonl import read_json, read_json_lines
 from cleaner.read.markdown import is_archive, read_markdown
 from cleaner.read.sniff import FEED, HTML, JSON, JSON_LINES, MARKDOWN, TEXT, find_fault, sniff, to_known
@@ -59,53 +60,43 @@ def find_pages(page: Page, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[Pa
     >>> [page.body for page in find_pages(Page('{"text": "Rain"}\\n{"text": "Wind"}'))]
     ['Rain', 'Wind']
     """
-    for inner in _open(page, max_bytes):
-        if inner is page or inner.content_type in (HTML, TEXT):
-            yield inner
-        else:  # a record's text may itself be a saved post
-            yield from _close(inner, max_bytes)
-
-
-def _open(page: Page, max_bytes: int) -> Iterator[Page]:
-    if page.error is not None or page.fragment:
-        yield _typed(page)
-        return
-    fault = _too_large(page.body, max_bytes) or find_fault(page.body)
-    if fault:
-        yield replace(page, body=b"", error=fault)
-        return
-    kind = to_known(page.content_type) or sniff(page.body)
-    if kind in (TEXT, MARKDOWN):
-        kind = MARKDOWN if _is_archive(page.body) else kind
-    reader = READERS.get(kind)
+    reader = _find_reader(page, max_bytes)
     if reader is None:
-        yield _typed(page)
-    else:
-        yield from reader(page)
-
-
-def _close(page: Page, max_bytes: int) -> Iterator[Page]:
-    """A record as a page of its own: HTML, text or a saved post, and never a container again."""
-    if page.error is not None or page.fragment:
-        yield _typed(page)
+        yield _to_typed(page, max_bytes)
         return
-    fault = _too_large(page.body, max_bytes) or find_fault(page.body)
+    for record in reader(page):
+        if _find_reader(record, max_bytes) is read_markdown:  # a record's text may itself be a saved post
+            yield from (_to_typed(post, max_bytes) for post in read_markdown(record))
+        else:
+            yield _to_typed(record, max_bytes)
+
+
+def _find_reader(page: Page, max_bytes: int) -> Callable[[Page], Iterator[Page]] | None:
+    """What opens a page that is a container; None for a page that is one document, or cannot be opened."""
+    if page.error is not None or page.fragment or _find_fault(page, max_bytes):
+        return None
+    kind = to_known(page.content_type) or sniff(page.body)
+    if kind in (TEXT, MARKDOWN) and _is_archive(page.body):
+        return read_markdown
+    return READERS.get(kind)
+
+
+def _to_typed(page: Page, max_bytes: int) -> Page:
+    """The page with the type that its content shows where it states none; a fragment is always HTML."""
+    fault = page.error or _find_fault(page, max_bytes)
     if fault:
-        yield replace(page, body=b"", error=fault)
-    elif to_known(page.content_type) in (None, TEXT, MARKDOWN) and _is_archive(page.body):
-        yield from read_markdown(page)
-    else:
-        typed = _typed(page)
-        yield (
-            typed if to_known(typed.content_type) not in (JSON, JSON_LINES, FEED) else replace(typed, content_type=TEXT)
-        )
-
-
-def _typed(page: Page) -> Page:
-    """The page with the type its content shows where it has none that is known."""
-    if page.error is not None or to_known(page.content_type):
+        return replace(page, body=b"", error=fault)
+    kind = to_known(page.content_type) or sniff(page.body)
+    if page.fragment:
+        body = to_html(decode(page.body)) if kind in (TEXT, MARKDOWN) else page.body
+        return replace(page, body=body, content_type=page.content_type if kind == HTML and page.content_type else HTML)
+    if to_known(page.content_type):
         return page
-    return replace(page, content_type=sniff(page.body))
+    return replace(page, content_type=TEXT if kind in (JSON, JSON_LINES, FEED) else kind)
+
+
+def _find_fault(page: Page, max_bytes: int) -> str | None:
+    return _too_large(page.body, max_bytes) or find_fault(page.body)
 
 
 def _is_archive(body: bytes | str) -> bool:

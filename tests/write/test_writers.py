@@ -86,7 +86,8 @@ def build(*blocks: tuple[str, str]) -> Article:
 
 def test_markdown_of_every_kind() -> None:
     article = build(
-        ("paragraph", "It fell."), ("heading", "After the rain"), ("item", "one"), ("item", "two"), ("quote", "It fell,"),
+        ("paragraph", "It fell."), ("heading", "After the rain"), ("item", "one"), ("item", "two"),
+        ("quote", "It fell,"),
         ("quote", "she said."), ("table", "Town | mm"), ("table", "Halvik | 31"), ("code", "a = `b`\n```"),
         ("verse", "Rain,\nrain."), ("caption", "The river"), ("byline", "By Ann Lee"),
     )  # fmt: skip
