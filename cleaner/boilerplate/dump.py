@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.boilerplate.ages import find_source_and_age
 from cleaner.boilerplate.dump_head import find_head, find_lead
-from cleaner.boilerplate.line_chars import Floats
 from cleaner.boilerplate.line_judge import choose_lines, score_lines
 from cleaner.boilerplate.sections import Row, drop_sections, load_rows
 from cleaner.changes import Draft
@@ -20,7 +20,7 @@ from cleaner.context import Context
 from cleaner.model import Change, Fact
 
 STEP = "dump"
-NEAR_LINES = 10
+NEAR_LINES = 30
 
 
 def read_dump(draft: Draft, context: Context) -> Iterator[Change]:
@@ -30,16 +30,30 @@ def read_dump(draft: Draft, context: Context) -> Iterator[Change]:
     rows = load_rows(draft, context)
     if not rows:
         return
-    blocks = [draft.document.blocks[row.block]._replace(text=row.text) for row in rows]
-    scores = score_lines(blocks)
+    scores = score_lines([draft.document.blocks[row.block]._replace(text=row.text) for row in rows])
+    stays = choose_lines(scores, np.fromiter((len(row.text) for row in rows), np.float32, len(rows)))
+    near = _find_near(stays)
+    for far in np.flatnonzero(~near):
+        yield _drop_unlikely(draft, rows[far], float(scores[far]))
+    rows, scores, stays = [rows[p] for p in np.flatnonzero(near)], scores[near], stays[near]
     yield from drop_sections(draft, rows, context)
     standing = [p for p, row in enumerate(rows) if draft.texts[row.block]]
-    rows, scores = [rows[p] for p in standing], scores[standing]
+    rows, scores, stays = [rows[p] for p in standing], scores[standing], stays[standing]
     lead = find_lead(rows, scores)
     if lead is not None:
         yield from find_head(draft, rows, lead)
     yield from _move_source_and_age(draft, rows, context)
-    yield from _drop_unlikely(draft, rows, scores)
+    for p, row in enumerate(rows):
+        if not stays[p] and draft.texts[row.block] and not any(match.groups for match in row.matches):
+            yield _drop_unlikely(draft, row, float(scores[p]))
+
+
+def _find_near(stays: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The lines at most NEAR_LINES from one that stays: only there can stand what tells a field, or opens a section."""
+    near = np.zeros(len(stays), np.bool_)
+    for p in np.flatnonzero(stays):
+        near[max(0, p - NEAR_LINES) : p + NEAR_LINES + 1] = True
+    return near
 
 
 def _move_source_and_age(draft: Draft, rows: Sequence[Row], context: Context) -> Iterator[Change]:
@@ -54,17 +68,8 @@ def _move_source_and_age(draft: Draft, rows: Sequence[Row], context: Context) ->
         yield draft.move(row.block, "dump.source-and-age", facts, step=STEP, reason="source and age")
 
 
-def _drop_unlikely(draft: Draft, rows: Sequence[Row], scores: Floats) -> Iterator[Change]:
-    """What the judge takes for no story goes, but for lines near it that tell a field: rules move those later."""
-    sizes = np.fromiter((len(row.text) for row in rows), np.float32, len(rows))
-    stays = choose_lines(scores, sizes)
-    near = np.zeros(len(rows), np.bool_)
-    for p in np.flatnonzero(stays):
-        near[max(0, p - NEAR_LINES) : p + NEAR_LINES + 1] = True
-    for p, row in enumerate(rows):
-        if stays[p] or not draft.texts[row.block] or (near[p] and any(match.groups for match in row.matches)):
-            continue
-        yield draft.drop(row.block, "dump.judge", step=STEP, reason=f"judged no story: {scores[p]:.2f}")
+def _drop_unlikely(draft: Draft, row: Row, score: float) -> Change:
+    return draft.drop(row.block, "dump.judge", step=STEP, reason=f"judged no story: {score:.2f}")
 
 
 DUMP_STEPS: tuple[Callable[[Draft, Context], Iterator[Change]], ...] = (read_dump,)

@@ -27,6 +27,10 @@ BOILERPLATE_SCORE, GATE_LINES = 0.1, 6
 """With fewer lines than this under the score, the text was clean or nearly so: all others stay."""
 
 
+CLEAR_SCORE = 0.01
+"""Under this a line is a button or a menu, and no more is asked about it: about two lines in three of a full dump."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LineModels:
     """What the judge learned: a weight for each hashed n-gram of characters, and the trees of both passes."""
@@ -54,7 +58,10 @@ def score_lines(blocks: Sequence[Block]) -> Floats:
         return np.zeros(0, np.float32)
     models = load_line_models()
     lines = load_line_evidence(blocks, models.grams)
-    return models.second.score(load_second_evidence(lines, models.first.score(lines.evidence)))
+    scores = models.first.score(lines.evidence, clear_below=CLEAR_SCORE)
+    unclear = np.flatnonzero(scores > CLEAR_SCORE)
+    scores[unclear] = models.second.score(load_second_evidence(lines, scores)[unclear])
+    return scores
 
 
 def choose_lines(scores: Floats, sizes: Floats) -> NDArray[np.bool_]:
