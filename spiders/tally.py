@@ -14,6 +14,8 @@ from spiders.site import Site
 FAILED_STATUSES = frozenset({"unreadable", "too_large", "too_slow"})
 """Statuses of articles that count as failures of the run, as they do for `copydesk clean`."""
 
+MAIN_COLUMNS = frozenset({"found", "fetched", "articles", "failed"})
+
 
 @dataclass(slots=True)
 class SiteTally:
@@ -70,6 +72,22 @@ class SiteTally:
         if status in FAILED_STATUSES:
             self.failures[url] = f"the article is {status}"
 
+    def to_row(self) -> dict[str, int | str]:
+        """The counts by the name of their column in the table."""
+        others = ", ".join(f"{count} {status}" for status, count in self.statuses.most_common() if status != "article")
+        return {
+            "found": self.found,
+            "known": self.known,
+            "fetched": self.fetched,
+            "articles": self.statuses["article"],
+            "others": others,
+            "copies": self.copies,
+            "gone": self.gone,
+            "robots": self.robots,
+            "failed": len(self.failures),
+            "waiting": len(self.waiting),
+        }
+
 
 class Tally:
     """The counts of a run, by site.
@@ -113,26 +131,14 @@ class Tally:
         return sum(getattr(counts, column) for counts in self._sites.values())
 
     def to_table(self) -> Table:
-        """The counts as a table, one row a site."""
-        table = Table("site", box=None, pad_edge=False)
-        for name in (
-            "found",
-            "known",
-            "fetched",
-            "articles",
-            "others",
-            "copies",
-            "gone",
-            "robots",
-            "failed",
-            "waiting",
-        ):
-            table.add_column(name, justify="right")
-        for counts in self._sites.values():
-            others = ", ".join(f"{n} {status}" for status, n in counts.statuses.most_common() if status != "article")
-            numbers = (
-                counts.found, counts.known, counts.fetched, counts.statuses["article"], others or 0, counts.copies,
-                counts.gone, counts.robots, len(counts.failures), len(counts.waiting),
-            )  # fmt: skip
-            table.add_row(Text(counts.name), *(Text(str(number)) for number in numbers))
+        """The counts as a table, one row a site. Beside the main columns only those that have something to tell."""
+        rows = {counts.name: counts.to_row() for counts in self._sites.values()}
+        names = dict.fromkeys(name for row in rows.values() for name in row)
+        columns = [name for name in names if name in MAIN_COLUMNS or any(row[name] for row in rows.values())]
+        table = Table(box=None, pad_edge=False)
+        table.add_column("site", no_wrap=True)
+        for name in columns:
+            table.add_column(name, justify="right", no_wrap=True)
+        for site, row in rows.items():
+            table.add_row(Text(site), *(Text(str(row[name] or 0)) for name in columns))
         return table

@@ -49,9 +49,13 @@ def crawled(crawl, load_records, tmp_path_factory):
 
 
 def row(said, name):
-    """The numbers of one site's row in the table."""
-    (line,) = (line for line in said.splitlines() if line.startswith(name))
-    return line.removeprefix(name).split()
+    """One site's row in the table, by column: what stands under a heading ends where the heading ends."""
+    head = next(line for line in said.splitlines() if line.startswith("site "))
+    (line,) = (line.replace(name, " " * len(name)) for line in said.splitlines() if line.startswith(name))
+    ends = {heading.group(): heading.end() for heading in re.finditer(r"\S+", head)}
+    starts = [0, *ends.values()]
+    cells = {heading: line[start:end].strip() for start, (heading, end) in zip(starts, ends.items(), strict=False)}
+    return {heading: cell for heading, cell in cells.items() if heading != "site" and cell != "0"}
 
 
 def test_every_page_is_fetched_once_and_nothing_else(crawled):
@@ -163,10 +167,11 @@ def test_a_copy_under_another_address_is_no_second_record(crawled):
 
 def test_the_table_counts_every_address(crawled):
     said = crawled.first.said
-    # found known fetched articles others copies gone robots failed waiting
-    assert row(said, "Relay9") == ["6", "0", "5", "5", "0", "0", "0", "1", "0", "0"]
-    assert row(said, "Quickbyte") == ["7", "0", "6", "4", "1", "error_page", "2", "0", "0", "0", "0"]
-    assert row(said, "The Harbour Post") == ["8", "0", "6", "5", "1", "consent", "0", "1", "1", "0", "0"]
+    assert row(said, "Relay9") == {"found": "6", "fetched": "5", "articles": "5", "robots": "1"}
+    quickbyte_row = {"found": "7", "fetched": "6", "articles": "4", "others": "1 error_page", "copies": "2"}
+    assert row(said, "Quickbyte") == quickbyte_row
+    harbour_row = {"found": "8", "fetched": "6", "articles": "5", "others": "1 consent", "gone": "1", "robots": "1"}
+    assert row(said, "The Harbour Post") == harbour_row
     assert crawled.first.code == 0
 
 
@@ -174,7 +179,7 @@ def test_a_second_run_fetches_no_known_story(crawled):
     assert "earlier runs" in crawled.second.said
     stories = ("/article/", "/p/cable", "/p/digital", "/p/delivery", "/p/night", "/p/seven", "/2026/11/")
     assert not [asked.path for asked in crawled.second_log if asked.path.startswith(stories)]
-    assert row(crawled.second.said, "Relay9")[:3] == ["6", "5", "0"]
+    assert row(crawled.second.said, "Relay9") == {"found": "6", "known": "5", "robots": "1"}
     assert crawled.second.code == 0
     assert crawled.records_after == crawled.records
     assert crawled.parts == [".crawl-lock", "part-00001.jsonl"], "a run that finds nothing new leaves no part"
