@@ -97,8 +97,10 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
     """Restore every block that was decoded wrongly."""
     if context.options.level("encoding") == "off" or not is_suspicious("\n".join(draft.texts)):
         return
-    for index in draft.kept:
-        for layer in find_layers(draft.texts[index]):
+    for index, text in enumerate(draft.texts):
+        if not is_suspicious(text):
+            continue
+        for layer in find_layers(text):
             yield from to_changes(draft, index, layer, step=STEP)
 
 

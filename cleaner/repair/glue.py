@@ -14,6 +14,7 @@ from typing import NamedTuple
 from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import PARAGRAPH_BREAK, Change
+from cleaner.repair import words
 from cleaner.repair.edits import Edit, to_changes
 from cleaner.repair.english import is_english
 
@@ -22,9 +23,9 @@ MIN_WITNESSES = 2
 """Clear boundaries a document must show before its doubtful ones are split too."""
 
 _BOUNDARY = re.compile(
-    r"""(?<=[^\s.!?])([.!?]+)(["”’')\]]{0,2})(?=["“‘'(]{0,2}[^\W\d_])(?=(["“‘'(]{0,2})([^\W\d_][^\s]*))"""
+    r"""(?<=[^\s.][^\s.!?])([.!?]+)(["”’')\]]{0,2})(?=["“‘'(]{0,2}[^\W\d_a-z])(?=(["“‘'(]{0,2})([^\W\d_a-z][^\s]*))"""
 )
-_MAYBE = re.compile(r"""[.!?]["”’')\]]{0,2}["“‘'(]{0,2}[^\W\d_]""")
+_MAYBE = re.compile(r"""[.!?](?<=[^\s.][^\s.!?][.!?])["”’')\]]{0,2}["“‘'(]{0,2}[^\W\d_a-z]""")
 _LEFT_WORD = re.compile(r"[^\W_](?:[^\W_]|[-'’](?=[^\W_]))*$")
 _RIGHT_WORD = re.compile(r"[^\W\d_]+")
 _AFTER_WORD = frozenset(" ,;:'’\"”-–—!?…\t\n")
@@ -84,6 +85,10 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
     texts = [draft.texts[i] for i in kept]
     for index, edits in zip(kept, find_edits(texts, titles=titles, loose=level == "all"), strict=True):
         yield from to_changes(draft, index, edits, step=STEP)
+    texts = [draft.texts[i] for i in kept]
+    if is_english(" ".join(texts)):
+        for index, edits in zip(kept, words.find_edits(texts), strict=True):
+            yield from to_changes(draft, index, edits, step=STEP)
 
 
 def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = False) -> list[list[Edit]]:
@@ -94,7 +99,8 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
     >>> find_edits(["Google hired from Character.AI, and U.S. rules apply to Node.js v2.0."])
     [[]]
     """
-    found = [_find_boundaries(text) if _MAYBE.search(text) else [] for text in texts]
+    maybe = bool(_MAYBE.search("\n".join(texts)))
+    found = [_find_boundaries(text) if maybe and _MAYBE.search(text) else [] for text in texts]
     clear = sum(boundary.strength >= 3 for boundaries in found for boundary in boundaries)
     least = 3 if clear < MIN_WITNESSES and not loose else 2 if clear < 2 * MIN_WITNESSES and not loose else 1
     led = [list(_find_lead_ins(text)) if ":" in text else [] for text in texts]

@@ -58,6 +58,14 @@ class Ngrams:
         number = self._number.get(word)
         return 0.0 if number is None else 2.0 ** (self._counts[number] / SCALE)
 
+    def is_known(self, word: str) -> bool:
+        """Whether the word was ever counted."""
+        return word in self._number
+
+    def find_unknown(self, words: set[str]) -> set[str]:
+        """Those of `words` that were never counted as they stand."""
+        return words.difference(self._number)
+
     def pair_count(self, first: str, second: str) -> float:
         """About how often the two words were counted side by side (only pairs with a word of the lexicon are kept)."""
         a, b = self._number.get(first), self._number.get(second)

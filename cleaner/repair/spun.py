@@ -18,7 +18,7 @@ from cleaner.model import Change
 from cleaner.repair import choose
 from cleaner.repair.decode import Site, Token, decode, to_tokens
 from cleaner.repair.edits import Edit, to_changes
-from cleaner.repair.english import is_english
+from cleaner.repair.english import is_english, to_pieces
 from cleaner.repair.lexicon import load_markers, load_tells
 from cleaner.repair.names import find_name_edits
 from cleaner.repair.ngrams import load_ngrams
@@ -137,14 +137,14 @@ def measure(texts: tuple[str, ...]) -> Spin:
     return Spin(gain / max(count, 1), count, len(markers), tuple(decoded))
 
 
-def is_telling(texts: Sequence[str]) -> bool:
+def is_telling(texts: tuple[str, ...]) -> bool:
     """Whether the texts hold enough words which spinners write and journalists rarely do to be worth decoding.
 
-    >>> is_telling(["The council met on Monday and agreed to build the bridge."])
+    >>> is_telling(("The council met on Monday and agreed to build the bridge.",))
     False
     """
     tells = load_tells()
-    words = "\n".join(texts).lower().split()
+    words = to_pieces(texts)
     return sum(map(tells.__getitem__, filter(tells.__contains__, words))) > MIN_TELLING * len(words)
 
 
