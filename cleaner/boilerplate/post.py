@@ -24,7 +24,7 @@ _MARKER_NOISE = re.compile(r"[0-9０-９一二三四五六七八九十和与至�
 _MARKER_WORDS = re.compile(
     r"(?:(?:动|動|长|長|配|附|组|組|如|见|見|上|下)?(?:图片|圖片|图|圖)(?:组|組)?|视频|視頻|GIF|gif){1,12}"
 )
-_MORE = re.compile(r"(?<=[…\.])\s*全文$")
+_MORE = re.compile(r"(?<=[…\.])\s*全文$|\s*(?:展开全文c?|收起全文d?|[展收][开起][cd])$")
 
 _REASONS = {
     "media": "a widget of the platform",
@@ -46,6 +46,8 @@ def drop_widgets(draft: Draft, context: Context) -> Iterator[Change]:
             continue
         if "media" in block.hints:
             yield draft.drop(block.index, "post.media", step=STEP, reason="shown where a player does not work")
+        elif "title" in block.hints and len(draft.kept) > 1:
+            yield draft.drop(block.index, "post.title", step=STEP, reason="the headline again")
         elif "hidden" in block.hints:
             yield draft.drop(block.index, "post.hidden", step=STEP, reason="hidden by its own style")
         elif block.kind == "caption":

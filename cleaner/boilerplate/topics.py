@@ -58,7 +58,7 @@ def _cut(draft: Draft, block: int, places: list[Place], spans: list[tuple[int, i
         if not (text[:start] + text[end:]).strip():
             yield draft.move(block, "post.topics", told, step="post", reason="a run of topics")
             return
-        while end < len(text) and text[end].isspace():
+        while end < len(text) and (text[end].isspace() or (start == 0 and text[end] in "|｜")):
             end += 1
         while start and text[start - 1].isspace() and (end == len(text) or text.startswith("//", end)):
             start -= 1

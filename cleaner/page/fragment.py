@@ -3,7 +3,7 @@
 In an article's body two `br` end a block, and one does behind a whole sentence. In a post, which has no paragraphs in
 its markup, each `br` ends a block, and each line does where there is no markup of lines at all. Words that the platform
 put there (cards, topics, widgets) stay in the blocks as found and are marked; pictures are facts. Hints set here:
-`media` (what a player shows in its place), `hidden`.
+`media` (what a player shows in its place), `hidden`, `title` (the headline again).
 """
 
 from __future__ import annotations
@@ -62,8 +62,20 @@ def load_fragment(text: str, page: Page) -> Document:
     walker = _Walker(page.url)
     if tree.body is not None:
         walker.run(tree.body)
+    title = next((fact.value for fact in page.known if fact.field == "title" and isinstance(fact.value, str)), None)
+    if title:
+        walker.blocks[:2] = [_marked_title(block, title) for block in walker.blocks[:2]]
     facts = (*walker.facts, *(Fact("images", image, "img") for image in walker.images))
     return Document(tuple(walker.blocks), facts=facts, has_markup=True, fragment=True, marks=tuple(walker.marks))
+
+
+def _marked_title(block: Block, title: str) -> Block:
+    """The block, with a hint where it is the headline that the source of the fragment told."""
+    return block._replace(hints=(*block.hints, "title")) if _to_key(block.text) == _to_key(title) else block
+
+
+def _to_key(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 class _Frame:

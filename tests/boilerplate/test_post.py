@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import Link, Options, Page, clean, replay, undo
+from cleaner import Fact, Link, Options, Page, clean, replay, undo
 from cleaner.changes import texts_after
 
 ICON = '<span class="url-icon"><img src="https://h5.sinaimg.cn/upload/timeline_card_small_{}_default.png"></span>'
@@ -42,6 +42,7 @@ def paragraphs(html: str) -> list[str]:
         ("在" + SUPER + "等船。", ["在海港等船。"]),
         ("The rain is over. #rain #Halvik", ["The rain is over."]),
         ("In #Halvik the rain is over.", ["In #Halvik the rain is over."]),
+        (topic("雨") + "｜雨停了。", ["雨停了。"]),
         (topic("雨") + topic("风"), []),
     ],
 )
@@ -73,6 +74,7 @@ def test_topics_are_tags_wherever_they_stand() -> None:
         ('雨停了...<a href="/status/1">全文</a>', ["雨停了..."]),
         ("雨停了...全文<br>", ["雨停了..."]),
         ("请看全文", ["请看全文"]),
+        ("雨停了，天亮了。 收起全文d", ["雨停了，天亮了。"]),
     ],
 )
 def test_cards(html: str, wanted: list[str]) -> None:
@@ -136,6 +138,13 @@ def test_feed_lines_and_captions() -> None:
     assert article.paragraphs == ("Three faults, one ferry.", "The council votes.")
     assert article.site == "Courier"
     assert [image.caption for image in article.images] == ["The ferry."]
+
+
+def test_the_headline_is_not_printed_again() -> None:
+    known = (Fact("title", "Three faults, one ferry", "feed"),)
+    html = "<h1>Three faults, one ferry</h1><p>The council votes.</p><p>On Thursday.</p>"
+    assert clean(Page(html, fragment=True, known=known)).paragraphs == ("The council votes.", "On Thursday.")
+    assert clean(Page("Three faults, one ferry.", fragment=True, known=known)).text == "Three faults, one ferry."
 
 
 def pieces() -> Iterator[str]:
