@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cleaner.layout import Layout
 from cleaner.model import Block
 from cleaner.page.blocks import walk
-from cleaner.layout import Layout
 from cleaner.page.parse import parse
 
 PER_CHAR = (

@@ -64,7 +64,7 @@ class Counter:
         flags = sample.layout.element_flags
         for index, block in enumerate(sample.blocks):
             heads = flags[sample.layout.block_element[index]] & bits.HEADING
-            if not sample.weights[index] or sample.tokens[index] > SHORT_TOKENS and not heads:
+            if not sample.weights[index] or (sample.tokens[index] > SHORT_TOKENS and not heads):
                 continue
             if block.link_chars >= 0.9 * len(block.text) and not heads:
                 continue

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.boilerplate.judge_features import Page, find_features
-from cleaner.boilerplate.judge_second import find_context
+from cleaner.boilerplate.judge_second import add_context
 from cleaner.boilerplate.judge_text import Floats
 from cleaner.boilerplate.judge_trees import Trees, to_share
 from cleaner.boilerplate.judge_words import Lexicon
@@ -56,15 +56,14 @@ class Model:
         return Judgement(shares, kept, confidence)
 
     def _first_look(self, page: Page) -> Floats:
-        return to_share(self.first.score(np.stack(page.rows)))
+        return to_share(self.first.score(page.rows.filled))
 
     def _second_look(self, page: Page, first_look: Floats) -> Floats:
-        _, context = find_context(page, first_look)
-        worth = np.flatnonzero(first_look >= MIN_FIRST_SHARE)
+        add_context(page, first_look)
         shares = np.zeros(len(first_look), np.float32)
+        worth = np.flatnonzero(first_look >= MIN_FIRST_SHARE)
         if len(worth):
-            rows = np.stack([*page.rows, *context])[:, worth]
-            shares[worth] = to_share(self.second.score(rows))
+            shares[worth] = to_share(self.second.score(page.rows.filled[:, worth]))
         return shares
 
 

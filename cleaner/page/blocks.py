@@ -9,17 +9,17 @@ in one link with other blocks), `json` (found in a script only).
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaner.model import Block
 from cleaner import layout as bits
-from cleaner.page.jsonbody import find_missing, load_body
 from cleaner.layout import Layout
+from cleaner.model import Block
+from cleaner.page.jsonbody import find_missing, load_body
 from cleaner.page.rows import join_rows
-from cleaner.page.tags import ANCHOR, BLOCK, BOLD, BREAK, INLINE, SCRIPT, SKIP, TAGS, TEXT, to_flags
+from cleaner.page.spaces import to_lines, to_text
+from cleaner.page.tags import ANCHOR, BLOCK, BOLD, BREAK, INLINE, SCRIPT, SKIP, TAGS, TEXT_TAG, to_flags
 
 CUSTOM = 9
 _KINDS = {f"h{level}": "heading" for level in range(1, 7)} | {
@@ -33,8 +33,6 @@ _KINDS = {f"h{level}": "heading" for level in range(1, 7)} | {
     "address": "byline",
 }
 _VERSE = re.compile(r"\b(?:verse|poem|poetry|lyrics?|stanza)\b", re.IGNORECASE)
-_SPACES = re.compile(r"[^\S\xa0\u202f]+")
-_NO_BREAK_RUN = re.compile(r"[ \xa0\u202f]{2,}")
 _SENTENCE_ENDS = tuple('.!?…。！？؟।։”"»：')
 _MIN_SENTENCE_CHARS = 60
 _MIN_SENTENCE_CHARS_WIDE = 24
@@ -85,16 +83,19 @@ class _Walker:
         """Visit every node once, in reading order."""
         stack: list[tuple[LexborNode, int]] = []
         node: LexborNode | None = root
-        enter, leave = self._enter, self._leave
+        text_tag, add, enter, leave = TEXT_TAG, self._add, self._enter, self._leave
         while node is not None:
-            kind = enter(node)
-            child = node.first_child if kind >= BLOCK else None
-            if child is not None:
-                stack.append((node, kind))
-                node = child
-                continue
-            if kind >= BLOCK:
-                leave(kind)
+            if node.tag_id == text_tag:
+                text = node.text_content
+                if text and (self.parts or not text.isspace()):
+                    add(text)
+            else:
+                child = node.first_child
+                kind = enter(node, child is None)
+                if kind >= BLOCK and child is not None:
+                    stack.append((node, kind))
+                    node = child
+                    continue
             following = node.next if stack else None
             while following is None and stack:
                 node, kind = stack.pop()
@@ -102,37 +103,40 @@ class _Walker:
                 following = node.next if stack else None
             node = following
 
-    def _enter(self, node: LexborNode) -> int:
-        """Take in one node; returns how it is to be left."""
+    def _enter(self, node: LexborNode, is_empty: bool) -> int:  # noqa: FBT001
+        """Take in one element; returns how it is to be left. What has no children needs no leaving."""
         known = TAGS.get(node.tag_id)
         if known is None:
-            return self._enter_custom(node) if node.is_element_node else SKIP
+            return self._enter_custom(node, is_empty) if node.is_element_node else SKIP
         kind, name, flags = known
-        if kind == TEXT:
-            self._add(node.text_content or "")
-        elif kind == BLOCK:
-            self._open(name, node.attributes, flags)
+        if kind == BLOCK:
+            if is_empty:
+                self._flush()
+            else:
+                self._open(name, node.attributes, flags)
         elif kind == INLINE:
             if name == "img":
                 self.images += 1
             elif not self.parts and not self.inline_class:
                 self.inline_class = node.attributes.get("class") or ""
         elif kind == ANCHOR:
-            self.link_depth += 1
+            if not is_empty:
+                self.link_depth += 1
             if not self.parts and not self.inline_class:
                 self.inline_class = node.attributes.get("class") or ""
         elif kind == BOLD:
-            self.bold_depth += 1
+            if not is_empty:
+                self.bold_depth += 1
         elif kind == BREAK:
             self.breaks += 1
         elif kind == SCRIPT:
             self.scripts.append(node)
         return kind
 
-    def _enter_custom(self, node: LexborNode) -> int:
+    def _enter_custom(self, node: LexborNode, is_empty: bool) -> int:  # noqa: FBT001
         """An element HTML does not know: a block where no text is open, else part of the sentence."""
         name = node.tag or ""
-        if "-" not in name or self.parts:
+        if "-" not in name or self.parts or is_empty:
             return INLINE
         self._open(name, node.attributes, 0)
         return CUSTOM
@@ -153,11 +157,10 @@ class _Walker:
             self.bold_depth -= 1
 
     def _add(self, text: str) -> None:
-        if self.breaks or not self.parts:
+        if self.breaks:
             if text.isspace():
                 return
-            if self.breaks:
-                self._break(text)
+            self._break(text)
         self.parts.append(text)
         self.chars += len(text)
         if self.link_depth:
@@ -207,11 +210,11 @@ class _Walker:
             raw = "".join(parts) if len(parts) > 1 else parts[0]
             layout = self.layout
             if layout.element_flags[self.element] & bits.PRE:
-                texts = [_to_lines(part) for part in raw.split("\n\n")]
+                texts = [to_lines(part) for part in raw.split("\n\n")]
             elif "\n" in parts and _VERSE.search(layout.element_class[self.element]):
-                texts = [_to_lines("".join(part if part == "\n" else part.replace("\n", " ") for part in parts))]
+                texts = [to_lines("".join(part if part == "\n" else part.replace("\n", " ") for part in parts))]
             else:
-                texts = [_to_text(raw)]
+                texts = [to_text(raw)]
             for text in texts:
                 if text:
                     self._end_block(text)
@@ -233,14 +236,14 @@ class _Walker:
         for node in head.iter():
             tag = node.tag
             if tag == "title" and not title:
-                title = _to_text(node.text_content or "")
+                title = to_text(node.text_content or "")
             elif tag == "meta":
                 attributes = node.attributes
                 name = attributes.get("property") or attributes.get("name")
                 if name == "og:title" and not og_title:
-                    og_title = _to_text(attributes.get("content") or "")
+                    og_title = to_text(attributes.get("content") or "")
                 elif name in ("description", "og:description") and not self.layout.description:
-                    self.layout.description = _to_text(attributes.get("content") or "")
+                    self.layout.description = to_text(attributes.get("content") or "")
             elif tag == "script":
                 self.scripts.append(node)
         self.layout.titles = [text for text in (og_title, title) if text]
@@ -286,7 +289,7 @@ class _Walker:
 
     def _add_missing(self, body: str) -> None:
         """Blocks for the paragraphs of a script's article that the page itself does not show."""
-        missing = [_to_text(text) for text in find_missing(body, self.texts)]
+        missing = [to_text(text) for text in find_missing(body, self.texts)]
         if not missing:
             return
         self.element = -1
@@ -301,21 +304,3 @@ class _Walker:
 def _to_hints(flags: int) -> tuple[str, ...]:
     named = ((bits.HIDDEN, "hidden"), (bits.LINK, "link-card"), (bits.JSON, "json"))
     return tuple(name for bit, name in named if flags & bit)
-
-
-def _to_text(raw: str) -> str:
-    """White space collapsed, single no-break spaces left as they are, NFC."""
-    if raw.isascii():
-        return " ".join(raw.split())
-    if "\xa0" in raw or "\u202f" in raw:
-        text = _NO_BREAK_RUN.sub(" ", _SPACES.sub(" ", raw)).strip()
-    else:
-        text = " ".join(raw.split())
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-
-
-def _to_lines(raw: str) -> str:
-    """Text whose line breaks mean something: verse and code."""
-    lines = [line.rstrip() for line in raw.splitlines()]
-    text = "\n".join(line for line in lines if line)
-    return unicodedata.normalize("NFC", text)

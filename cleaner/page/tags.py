@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from cleaner import layout as bits
 
-TEXT, SKIP, SCRIPT, BLOCK, INLINE, BREAK, ANCHOR, BOLD = range(8)
+SKIP, SCRIPT, BLOCK, INLINE, BREAK, ANCHOR, BOLD = range(7)
 """How the walk treats a node. SKIP and what is under it has no text; SCRIPT may carry the article as JSON."""
 
 _NAMES = {
@@ -68,18 +68,19 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 
 
 def _to_table() -> dict[int, tuple[int, str, int]]:
-    tree = LexborHTMLParser("<p>x")
-    text = tree.css_first("p")
-    assert text is not None and text.first_child is not None
-    table = {text.first_child.tag_id: (TEXT, "-text", 0)}
-    for kind, names in _NAMES.items():
-        for name in names.split():
-            table[tree.create_node(name).tag_id] = (kind, name, _FLAGS.get(name, 0))
-    return table
+    tree = LexborHTMLParser("")
+    return {
+        tree.create_node(name).tag_id: (kind, name, _FLAGS.get(name, 0))
+        for kind, names in _NAMES.items()
+        for name in names.split()
+    }
 
 
 TAGS = _to_table()
 """Tag number of the parser → (how to treat it, tag name, bits it passes on to what stands in it)."""
+
+TEXT_TAG = 2
+"""The parser's tag number of a text (LXB_TAG__TEXT)."""
 
 
 def to_flags(attributes: dict[str, str | None]) -> int:

@@ -1,0 +1,98 @@
+"""Features of what a block says: its opening words, its likeness to the page's title, its copies, a script's body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cleaner.boilerplate.judge_elements import Elements, count_steps
+from cleaner.boilerplate.judge_rows import Bools, Ints, Rows, to_signed_log
+from cleaner.boilerplate.judge_text import Floats
+from cleaner.boilerplate.judge_words import NO_TEXT, Lexicon
+from cleaner.layout import Layout
+
+_SHORT_WORDS = 25.0
+_TITLE_WORDS = 60.0
+_NOWHERE = 9999
+_KEY_CHARS = 40
+_MIN_KEY_TEXT_CHARS = 12
+_SCORES = ("mean", "low", "high", "phrase")
+
+
+def add_words(rows: Rows, texts: Sequence[str], columns: tuple[Floats, Floats, Bools], lexicon: Lexicon) -> None:
+    """Learned scores of the first words of short blocks, and of the heading that a block stands under."""
+    words, link_share, is_heading = columns
+    wanted = (((words <= _SHORT_WORDS) & (link_share < 0.9)) | is_heading).tolist()
+    scores = [lexicon.score_text(text) if want else NO_TEXT for text, want in zip(texts, wanted, strict=True)]
+    rows.add_all([f"text_{name}" for name in _SCORES], np.array(scores, np.float32).T)
+    heads = np.flatnonzero(is_heading)
+    leads = np.array([NO_TEXT, *(lexicon.score_lead(texts[i]) for i in heads.tolist())], np.float32)
+    above = np.searchsorted(heads, np.arange(rows.columns), side="left")
+    rows.add_all([f"lead_{name}" for name in _SCORES], leads[above].T)
+
+
+def add_titles(
+    rows: Rows, texts: Sequence[str], layout: Layout, columns: tuple[Bools, Floats], elements: Elements
+) -> None:
+    """How like the page's title a block is, and how far and on which side of the best likeness it stands."""
+    is_heading, words = columns
+    likeness = _find_likeness(texts, layout.titles, is_heading, words)
+    best = int(likeness.argmax())
+    strength = float(likeness[best])
+    position = np.arange(rows.columns)
+    tops = [i for i, e in enumerate(layout.block_element) if layout.element_tag[e] == "h1"]
+    rows.add("title_likeness", likeness)
+    rows.add("title_best", strength)
+    rows.add("title_side", to_signed_log(position - best) if strength > 0.4 else float(_NOWHERE))
+    rows.add("h1_side", to_signed_log(position - tops[0]) if tops else float(_NOWHERE))
+    rows.add("h1_count", float(len(tops)))
+    anchor = best if strength > 0.4 else tops[0] if tops else -1
+    rows.add("title_away", count_steps(elements, layout.block_element[anchor], rows.columns) if anchor >= 0 else -1.0)
+    opening = layout.description[:30]
+    known = len(opening) > 20
+    rows.add("description", np.fromiter((known and text[:30] == opening for text in texts), np.float32, rows.columns))
+
+
+def _find_likeness(texts: Sequence[str], titles: Sequence[str], is_heading: Bools, words: Floats) -> Floats:
+    """Share of words that a heading, or a block that begins like a title, has in common with the nearest title."""
+    likeness = np.zeros(len(texts), np.float32)
+    wanted = [set(title.lower().split()) for title in titles]
+    joined = "\n".join(titles).lower()
+    if not wanted:
+        return likeness
+    for index in np.flatnonzero(is_heading | (words < _TITLE_WORDS)).tolist():
+        text = texts[index]
+        if is_heading[index] or (len(text) > _MIN_KEY_TEXT_CHARS and text[:24].lower() in joined):
+            tokens = set(text.lower().split())
+            likeness[index] = max(2 * len(tokens & title) / (len(tokens) + len(title) + 1e-6) for title in wanted)
+    return likeness
+
+
+def add_repeats(rows: Rows, texts: Sequence[str]) -> None:
+    """How often the same text stands on the page, and how often before."""
+    counts: dict[str, int] = {}
+    seen = []
+    for text in texts:
+        times = counts.get(text, 0)
+        counts[text] = times + 1
+        seen.append(times)
+    rows.add("seen_before", np.array(seen, np.float32))
+    rows.add("seen", np.fromiter(map(counts.__getitem__, texts), np.float32, rows.columns))
+
+
+def add_body(rows: Rows, texts: Sequence[str], layout: Layout) -> None:
+    """Whether the article that a script carries has the block, and on which side of what it has the block stands."""
+    match = np.zeros(rows.columns, np.float32)
+    if layout.bodies:
+        body = "".join(layout.bodies[0].split())
+        for index, text in enumerate(texts):
+            if len(text) >= _MIN_KEY_TEXT_CHARS:
+                match[index] = 1.0 if "".join(text[:60].split())[:_KEY_CHARS] in body else -1.0
+    rows.add("body_match", match)
+    hits: Ints = np.flatnonzero(match > 0)
+    if not len(hits):
+        rows.add("body_side", 0.0)
+        return
+    position = np.arange(rows.columns)
+    rows.add("body_side", np.where(position < hits[0], -1.0, np.where(position > hits[-1], 1.0, 0.5)))
