@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from cleaner import Fact, Link, Options, Page, clean, replay, undo
 from cleaner.changes import texts_after
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 ICON = '<span class="url-icon"><img src="https://h5.sinaimg.cn/upload/timeline_card_small_{}_default.png"></span>'
 WORDS = '<a href="{}">{}<span class="surl-text">{}</span></a>'
 WEB = WORDS.format("https://weibo.cn/sinaurl?u=https%3A%2F%2Fa.example%2F", ICON.format("web"), "网页链接")
@@ -22,12 +25,12 @@ def topic(name: str) -> str:
     return f'<a href="https://m.weibo.cn/search?containerid=231522"><span class="surl-text">#{name}#</span></a>'
 
 
-def paragraphs(html: str) -> list[str]:
-    return list(clean(Page(html, content_type="text/html", fragment=True)).paragraphs)
+def paragraphs(markup: str) -> list[str]:
+    return list(clean(Page(markup, content_type="text/html", fragment=True)).paragraphs)
 
 
 @pytest.mark.parametrize(
-    ("html", "wanted"),
+    ("markup", "wanted"),
     [
         (topic("雨") + topic("风") + "<br>雨停了。", ["雨停了。"]),
         (topic("雨") + "雨停了，风没停。", ["雨停了，风没停。"]),
@@ -46,8 +49,8 @@ def paragraphs(html: str) -> list[str]:
         (topic("雨") + topic("风"), []),
     ],
 )
-def test_topics(html: str, wanted: list[str]) -> None:
-    assert paragraphs(html) == wanted
+def test_topics(markup: str, wanted: list[str]) -> None:
+    assert paragraphs(markup) == wanted
 
 
 def test_topics_are_tags_wherever_they_stand() -> None:
@@ -59,7 +62,7 @@ def test_topics_are_tags_wherever_they_stand() -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "wanted"),
+    ("markup", "wanted"),
     [
         (f"详情见{WEB}，别错过。", ["详情见，别错过。"]),
         (f"雨停了 {WEB}", ["雨停了"]),
@@ -77,8 +80,8 @@ def test_topics_are_tags_wherever_they_stand() -> None:
         ("雨停了，天亮了。 收起全文d", ["雨停了，天亮了。"]),
     ],
 )
-def test_cards(html: str, wanted: list[str]) -> None:
-    assert paragraphs(html) == wanted
+def test_cards(markup: str, wanted: list[str]) -> None:
+    assert paragraphs(markup) == wanted
 
 
 def test_cards_become_links() -> None:
@@ -87,7 +90,7 @@ def test_cards_become_links() -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "wanted"),
+    ("markup", "wanted"),
     [
         ("雨停了。【图1】<br>【图2】【视频1】<br>风没停【图3、图4】。", ["雨停了。", "风没停。"]),
         ("雨停了。<br>[图片]", ["雨停了。"]),
@@ -98,15 +101,15 @@ def test_cards_become_links() -> None:
         ("[1] 雨停了。", ["[1] 雨停了。"]),
     ],
 )
-def test_picture_markers(html: str, wanted: list[str]) -> None:
-    assert paragraphs(html) == wanted
+def test_picture_markers(markup: str, wanted: list[str]) -> None:
+    assert paragraphs(markup) == wanted
 
 
 QUOTED = "<br><blockquote> - 转发 <a href='https://weibo.com/1'>@甲</a>:&ensp;{}<br><br></blockquote>"
 
 
 @pytest.mark.parametrize(
-    ("html", "wanted"),
+    ("markup", "wanted"),
     [
         ("是的。//@甲:不是。//@乙：是的！", ["是的。", "@甲:不是。", "@乙：是的！"]),
         ("是的。//<a href=/n/甲>@甲</a> :不是。", ["是的。", "@甲 :不是。"]),
@@ -121,20 +124,20 @@ QUOTED = "<br><blockquote> - 转发 <a href='https://weibo.com/1'>@甲</a>:&ensp
         ("见 https://a.example//@x 页", ["见 https://a.example//@x 页"]),
     ],
 )
-def test_reposts(html: str, wanted: list[str]) -> None:
-    assert [text.replace("\u2002", " ") for text in paragraphs(html)] == [
+def test_reposts(markup: str, wanted: list[str]) -> None:
+    assert [text.replace("\u2002", " ") for text in paragraphs(markup)] == [
         text.replace("\u2002", " ") for text in wanted
     ]
 
 
 def test_feed_lines_and_captions() -> None:
-    html = (
+    markup = (
         "<p>Three faults, one ferry.</p>"
         "<figure><img src='https://a.example/f.jpg'><figcaption>The ferry.</figcaption></figure>"
         "<p>The council votes.</p>"
         "<p>The post <a href='/1'>Ferry &#8211; faults</a> appeared first on <a href='/'>Courier</a>.</p>"
     )
-    article = clean(Page(html, content_type="text/html", fragment=True))
+    article = clean(Page(markup, content_type="text/html", fragment=True))
     assert article.paragraphs == ("Three faults, one ferry.", "The council votes.")
     assert article.site == "Courier"
     assert [image.caption for image in article.images] == ["The ferry."]
@@ -142,8 +145,8 @@ def test_feed_lines_and_captions() -> None:
 
 def test_the_headline_is_not_printed_again() -> None:
     known = (Fact("title", "Three faults, one ferry", "feed"),)
-    html = "<h1>Three faults, one ferry</h1><p>The council votes.</p><p>On Thursday.</p>"
-    assert clean(Page(html, fragment=True, known=known)).paragraphs == ("The council votes.", "On Thursday.")
+    markup = "<h1>Three faults, one ferry</h1><p>The council votes.</p><p>On Thursday.</p>"
+    assert clean(Page(markup, fragment=True, known=known)).paragraphs == ("The council votes.", "On Thursday.")
     assert clean(Page("Three faults, one ferry.", fragment=True, known=known)).text == "Three faults, one ferry."
 
 
@@ -177,12 +180,20 @@ def pieces() -> Iterator[str]:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(list(pieces())), max_size=14).map("".join))
-def test_every_change_can_be_replayed_and_undone(html: str) -> None:
-    page = Page(html, content_type="text/html", fragment=True)
+def test_every_change_can_be_replayed_and_undone(markup: str) -> None:
+    page = Page(markup, content_type="text/html", fragment=True)
     article = clean(page, options=Options(trace=True))
     assert replay(article.blocks, article.changes) == article.paragraphs
     found = tuple(block.text for block in article.blocks)
     assert undo(texts_after(article.blocks, article.changes), article.changes) == found
-    assert html.count("雨停了。") == article.text.count("雨停了。")
+    assert markup.count("雨停了。") == article.text.count("雨停了。")
     assert "网页链接" not in article.text
     assert "surl" not in article.text
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "fixtures/texts").glob("*_post.txt")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("break_", ["<br>", "<br /><br />", "\n"])
+def test_clean_posts_pass_unchanged(path: Path, break_: str) -> None:
+    text = path.read_text(encoding="utf-8").strip()
+    body = escape(text, quote=False).replace("\n\n", break_)
+    assert clean(Page(body, content_type="text/html", fragment=True)).text == text
