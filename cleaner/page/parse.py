@@ -6,6 +6,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+from cleaner.page.bounds import limit
+
 _RAW_TAG = re.compile(rb"</?(?:iframe|noembed|noframes|plaintext|xmp)\b(?:[^<>]*>)?", re.IGNORECASE)
 _RAW_ELEMENTS = (b"script", b"style", b"textarea", b"title")
 _BLOCK_TAG = re.compile(rb"</?(?:div|p|article|section|main|body|h[1-6]|ul|ol|table|footer|aside)\b", re.IGNORECASE)
@@ -28,7 +30,7 @@ def parse(text: str) -> LexborHTMLParser:
     data = _RAW_TAG.sub(_to_harmless, text.encode("utf-8", "replace"))
     for name in _RAW_ELEMENTS:
         data = _close_last(data, b"<" + name, b"</" + name, b">")
-    return LexborHTMLParser(_close_last(data, b"<!--", b"-->", b""))
+    return LexborHTMLParser(limit(_close_last(data, b"<!--", b"-->", b"")))
 
 
 def _to_harmless(match: re.Match[bytes]) -> bytes:
