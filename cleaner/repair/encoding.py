@@ -34,6 +34,7 @@ _STRANGE = re.compile("[^\t\n\r\x1a\x20-\x7e\u00a0¡£§°«»¿À-ÿŒœŸŽž�
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ASKED = re.compile(r"\?[a-z]")
 _UTF7 = re.compile(r"\+[A-Za-z0-9/]{3,40}-")
+_TIGHT = re.compile(" –[a-z]")
 _LEAD = re.compile("[À-ÿŒœŸŽžŠš]")
 _PAIR = re.compile("[À-ÿŒœŸŽžŠš][\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ÃÂ][ \u00a0]|[À-ÿ]{3}")
 
@@ -70,14 +71,16 @@ def is_suspicious(text: str) -> bool:
     chars = set(text)
     if "\\" in chars and "\\u" in text:
         return True
-    if "'" in chars and "''" in text:
+    if "'" in chars and ("''" in text or "'-" in text):
         return True
     if ("?" in chars and _ASKED.search(text)) or ("+" in chars and _UTF7.search(text)):
+        return True
+    if ":" in chars and " :" in text:
         return True
     distinct = "".join(chars)
     if distinct.isascii():
         return bool(_CONTROL.search(distinct))
-    if _STRANGE.search(distinct) or "â" in chars:
+    if _STRANGE.search(distinct) or "â" in chars or ("–" in chars and _TIGHT.search(text)):
         return True
     return bool(_LEAD.search(distinct) and _PAIR.search(text))
 

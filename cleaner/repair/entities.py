@@ -24,6 +24,7 @@ _ENTITY = re.compile(
     r"|(?:&(?:amp;|\#0*38;|\#[xX]0*26;)++)"
 )
 _ABOUT_MARKUP = re.compile(r"(?i)\b(?:x?html5?|xml|sgml|entit(?:y|ies)|escap(?:e[sd]?|ing)|character references?)\b")
+_CALL = re.compile(r"\w\(['\"]")
 _SPACES = " \t\r\n\u00a0"
 """What an entity such as `&nbsp;` or `&#10;` becomes: one plain space, as everywhere inside a block."""
 
@@ -36,7 +37,7 @@ def find_edits(text: str, *, loose: bool = False) -> list[Edit]:
     >>> find_edits("In HTML, write &lt; for less-than; AT&T; R&D")
     []
     """
-    if "&" not in text or (not loose and _ABOUT_MARKUP.search(text)):
+    if "&" not in text or (not loose and (_ABOUT_MARKUP.search(text) or _CALL.search(text))):
         return []
     edits: list[Edit] = []
     for match in _ENTITY.finditer(text):

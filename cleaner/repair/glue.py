@@ -15,6 +15,7 @@ from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import PARAGRAPH_BREAK, Change
 from cleaner.repair import words
+from cleaner.repair.code import is_code
 from cleaner.repair.edits import Edit, to_changes
 from cleaner.repair.english import is_english
 
@@ -63,8 +64,11 @@ LEAD_INS = (
 """Lead-ins of smart-brevity news: each opens a paragraph and ends with a colon."""
 
 
-_CODE = re.compile(r"[{}]|\w\(\)|::|=>|->|\w\(\w+,|\bctx\b|;$|\*\w+\.\w")
-"""Signs of source code: a paragraph that has one is left alone."""
+_FIELDS = re.compile(
+    r"(?:[A-Z][\w.&'’-]* ){1,4}?[A-Z][a-z.&'’-]{2,20}(?=(?:(?:an?|\d{1,2}) (?:minute|hour|day|week|month|year)s? ago"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})$|The [a-z])"
+)
+MAX_FIELD_CHARS = 80
 
 
 class _Boundary(NamedTuple):
@@ -86,9 +90,15 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
     for index, edits in zip(kept, find_edits(texts, titles=titles, loose=level == "all"), strict=True):
         yield from to_changes(draft, index, edits, step=STEP)
     texts = [draft.texts[i] for i in kept]
-    if is_english(" ".join(texts)):
+    if _is_for_words(texts):
         for index, edits in zip(kept, words.find_edits(texts), strict=True):
             yield from to_changes(draft, index, edits, step=STEP)
+
+
+def _is_for_words(texts: list[str]) -> bool:
+    """Whether glued words can be looked for: English, or a line too short to tell whose words are all but one known."""
+    text = " ".join(texts)
+    return is_english(text) or (text.count(" ") < 8 and text.count(" ") >= 2 and words.is_all_but_one_known(text))
 
 
 def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = False) -> list[list[Edit]]:
@@ -115,6 +125,8 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
         if len(lead_ins) >= MIN_WITNESSES:
             edits |= {edit.start: edit for edit in leading}
         edits |= {edit.start: edit for edit in _find_title(text, titles)}
+        if len(text) <= MAX_FIELD_CHARS or "The " in text[:MAX_FIELD_CHARS]:
+            edits |= {edit.start: edit for edit in _find_fields(text)}
         answer.append(sorted(edits.values()))
     return answer
 
@@ -151,8 +163,16 @@ def _find_title(text: str, titles: tuple[str, ...]) -> Iterator[Edit]:
             return
 
 
+def _find_fields(text: str) -> Iterator[Edit]:
+    """A source glued to an age, a date or the lead: `Japan Timesa day ago`, `Korea Herald03-06-2025`, `LA TimesThe federal …`."""
+    match = _FIELDS.match(text)
+    if match is not None:
+        at = match.end()
+        yield Edit(at, at, PARAGRAPH_BREAK, "glue.field", f"a source, then {text[at : at + 20]}")
+
+
 def _find_boundaries(text: str) -> list[_Boundary]:
-    if _CODE.search(text):
+    if is_code(text):
         return []
     found = []
     opened: dict[int, bool] | None = None

@@ -15,12 +15,16 @@ from typing import NamedTuple
 from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import PARAGRAPH_BREAK, Change
+from cleaner.repair.code import is_code
 from cleaner.repair.edits import Edit, to_changes
 from cleaner.repair.english import is_english
 
 STEP = "quotes"
 MIN_STRONG = 2
 """Broken pairs that a document must show before any of them is mended."""
+
+MAX_WEAK_CHARS = 40
+"""How far a single mark that could be a possessive may stand from the opening mark it is taken to close."""
 
 _MARKS = re.compile("[\"“”„'‘’]")
 _OPENS_AFTER = frozenset(" \t\n\u00a0\u2009\u202f([{—–-/\"“‘'")
@@ -29,7 +33,7 @@ _STOPS = frozenset(",.!?…;—–'’")
 _ELISION = re.compile(
     r"(?i)['‘’](?:\d\ds?\b|(?:em|til|cause|tis|twas|twere|n|bout|round|cuz|coz|neath|nother|ere|ave|im|er|cos)\b)"
 )
-_CLIPPED = re.compile(r"(?i)(?:\w{2,}in|\bo|\bth|\btho|\baltho|\bthro|\bol|\ban|\bwi|\bd|\baf|\bmo|\bpo)$")
+_CLIPPED = re.compile(r"(?i)(?:\w{2,}in|\bo|\bth|\btho|\baltho|\bthro|\bol|\ban|\bwi|\bd|\baf|\bmo|\bpo|\bsi)$")
 _SAID = re.compile(
     r"(?i)['’] (?:\w+ ){0,3}?(?:said|says|told|asked|added|wrote|tweeted|explained|according|adds|writes|noted|argued|replied)\b"
 )
@@ -66,7 +70,7 @@ def find_edits(texts: list[str], *, loose: bool = False) -> list[list[Edit]]:
     whole = 0
     half: list[list[Edit]] = []
     for number, text in enumerate(texts):
-        pairs = count_whole(text)
+        pairs = 0 if is_code(text) else count_whole(text)
         if pairs is not None:
             finds.append([])
             half.append(_find_half_curled(text))
@@ -77,24 +81,28 @@ def find_edits(texts: list[str], *, loose: bool = False) -> list[list[Edit]]:
         finds.append(found)
         whole += closed
         half.append(_find_half_curled(text))
-    needed = MIN_STRONG if not loose else 1
-    strong = [find for found in finds for find in found if find.strength >= 2]
-    firm = [find for find in strong if find.strength >= 3]
-    enough = len(strong) >= max(needed, whole / 4)
-    if enough and len(firm) < needed and not loose:
-        enough = is_english(" ".join(texts))
-    weakest = 1 if len(strong) >= 3 and enough else 2
+    strong = sum(find.strength >= 2 for found in finds for find in found)
+    enough = _is_enough(texts, finds, whole) or (loose and strong > 0)
     answer = []
     for number, text in enumerate(texts):
         edits = [
-            Edit(find.at, find.at + 1, find.after, "quotes.closer", _reason(find, len(strong), whole))
+            Edit(find.at, find.at + 1, find.after, "quotes.closer", _reason(find, strong, whole))
             for find in finds[number]
-            if (enough and find.strength >= weakest) or (find.strength == 3 and _SAID.match(text, find.at))
+            if enough or (find.strength == 3 and _SAID.match(text, find.at))
         ]
         taken = {edit.start for edit in edits}
         edits += [edit for edit in half[number] if edit.start not in taken]
         answer.append(sorted(edits))
     return answer
+
+
+def _is_enough(texts: list[str], finds: list[list[_Find]], whole: int) -> bool:
+    """Whether the document proves that its closing marks were damaged: twice, or once and no pair is whole."""
+    strengths = [find.strength for found in finds for find in found]
+    strong = sum(strength >= 2 for strength in strengths)
+    if strong < max(1 if not whole else MIN_STRONG, whole / 4):
+        return False
+    return sum(strength >= 3 for strength in strengths) >= MIN_STRONG or is_english(" ".join(texts))
 
 
 def count_whole(text: str) -> int | None:
@@ -118,52 +126,66 @@ def _reason(find: _Find, strong: int, whole: int) -> str:
 
 
 def _find_broken(text: str, follower: str) -> tuple[list[_Find], int]:
-    """The closing single marks of `text`'s broken pairs, and how many pairs are whole."""
-    found: list[_Find] = []
-    whole = 0
-    opener = ""
-    singles: list[tuple[int, int]] = []
-    nested = 0
+    """The closing single marks of `text`'s broken pairs, and how many pairs are whole. `follower` is the next paragraph."""
+    scan = _Scan()
     paragraph_end = text.find(PARAGRAPH_BREAK)
     for match in _MARKS.finditer(text):
         at, mark = match.start(), match.group()
         while 0 <= paragraph_end < at:
-            _settle(found, opener, singles, continued=_opens_with_quote(text, paragraph_end + len(PARAGRAPH_BREAK)))
-            opener, singles, nested = "", [], 0
+            scan.settle(is_continued=_opens_with_quote(text, paragraph_end + len(PARAGRAPH_BREAK)))
             paragraph_end = text.find(PARAGRAPH_BREAK, paragraph_end + 1)
         role = _role(text, at, mark)
         if mark in '"“”„':
-            if role == "open":
-                _settle(found, opener, singles, continued=False)
-                opener, singles, nested = mark, [], 0
-            elif role == "close" and opener:
-                whole += 1
-                opener, singles, nested = "", [], 0
-        elif opener and role == "open":
-            nested += 1
-        elif opener and role == "close":
-            if nested:
-                nested -= 1
-            else:
-                singles.append((at, _strength(text, at)))
-    _settle(found, opener, singles, continued=_opens_with_quote(follower, 0))
-    return found, whole
+            scan.see_double(at, mark, role)
+        elif scan.opener and role:
+            scan.see_single(text, at, role)
+    scan.settle(is_continued=_opens_with_quote(follower, 0))
+    return scan.found, scan.whole
+
+
+class _Scan:
+    """What is open while the marks of a text go by."""
+
+    def __init__(self) -> None:
+        self.found: list[_Find] = []
+        self.whole = 0
+        self.opener = ""
+        self._opened_at = 0
+        self._nested = 0
+        self._singles: list[tuple[int, int]] = []
+
+    def see_double(self, at: int, mark: str, role: str) -> None:
+        if role == "open":
+            self.settle(is_continued=False)
+            self.opener, self._opened_at = mark, at
+        elif role == "close" and self.opener:
+            self.whole += 1
+            self._forget()
+
+    def see_single(self, text: str, at: int, role: str) -> None:
+        if role == "open":
+            self._nested += 1
+        elif self._nested:
+            self._nested -= 1
+        else:
+            self._singles.append((at, _strength(text, at)))
+
+    def settle(self, *, is_continued: bool) -> None:
+        """Note the single mark that closes what is open: the first that is strong, or the only one if it is near."""
+        least = 3 if is_continued else 2
+        best = next(((at, strength) for at, strength in self._singles if strength >= least), None)
+        if best is None and len(self._singles) == 1 and not is_continued:
+            best = self._singles[0] if self._singles[0][0] - self._opened_at <= MAX_WEAK_CHARS else None
+        if self.opener and best is not None:
+            self.found.append(_Find(best[0], best[1], '"' if self.opener == '"' else "”"))
+        self._forget()
+
+    def _forget(self) -> None:
+        self.opener, self._nested, self._singles = "", 0, []
 
 
 def _opens_with_quote(text: str, at: int) -> bool:
     return text[at : at + 1] in ('"', "“", "„")
-
-
-def _settle(found: list[_Find], opener: str, singles: list[tuple[int, int]], *, continued: bool) -> None:
-    """Note the single mark that closes what `opener` opened: the first that is strong, or the only one there is."""
-    if not opener or not singles:
-        return
-    least = 3 if continued else 2
-    best = next(((at, strength) for at, strength in singles if strength >= least), None)
-    if best is None and len(singles) == 1 and not continued:
-        best = singles[0]
-    if best is not None:
-        found.append(_Find(best[0], best[1], '"' if opener == '"' else "”"))
 
 
 def _role(text: str, at: int, mark: str) -> str:
@@ -190,9 +212,13 @@ def _role(text: str, at: int, mark: str) -> str:
 
 
 def _strength(text: str, at: int) -> int:
+    """3 after a stop, 1 where it may be a possessive, an inch or a clipped word, else 2; a possessive precedes no stop."""
     before = text[at - 1]
     if before in _STOPS:
         return 3
+    after = text[at + 1] if at + 1 < len(text) else "."
+    if before in "sxzSXZ" and after in ".,;:!?)]":
+        return 2
     if before in "sxzSXZ" or before.isdigit() or _CLIPPED.search(text, max(0, at - 12), at):
         return 1
     return 2

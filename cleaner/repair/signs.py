@@ -20,6 +20,13 @@ _DOUBLED = re.compile(r"(?<=[A-Za-z])''(?=(?:s|t|re|ve|ll|d|m)\b(?!'))")
 _SUFFIXES = r"(?:s|t|re|ve|ll|d|m)"
 _DROPPED = re.compile(rf"(?<=[a-z]{{2}})[âโβ](?={_SUFFIXES}\b)|(?<=\bI)[âโβ](?=(?:ve|ll|d|m)\b)|(?<=n)[âโβ](?=t\b)")
 _ASKED = re.compile(rf"(?<=[a-z]{{2}})\?(?={_SUFFIXES} [a-z])|(?<=\bI)\?(?=(?:ve|ll|d|m) [a-z])")
+_FUNCTION = (
+    r"(?:a|an|the|and|but|or|which|who|that|this|it|its|he|she|they|we|not|in|to|as|for|with|from|is|was|if|when|while)"
+)
+_OPEN_SINGLE = re.compile(r"(?<!\w)'\w")
+_BROKEN_DASH = re.compile(rf"(?<=[a-z]{3}[a-rt-z])'-(?={_FUNCTION}\b)")
+_DATELINE = re.compile(r"^[A-Z][A-Z.'-]+(?: [A-Z][A-Za-z.'-]*)*,(?: [A-Z][A-Za-z.'-]*){1,3}( :)(?=[A-Z][a-z])")
+_TIGHT_DASH = re.compile(rf"(?<=[^\W\d_]) –(?={_FUNCTION} )")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\(([a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,4})\)")
 _ZERO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff\ufff9-\ufffc]+")
 _JOINERS = re.compile("[\u200c\u200d]+")
@@ -52,6 +59,16 @@ def find_ascii_edits(text: str) -> list[Edit]:
         ]
     if "?" in text:
         edits += _find_asked(text)
+    if "'-" in text and not _OPEN_SINGLE.search(text):
+        edits += [
+            Edit(m.start(), m.end(), "—", "encoding.dash", "a dash of which its byte's neighbours are left")
+            for m in _BROKEN_DASH.finditer(text)
+        ]
+    if " :" in text:
+        edits += [
+            Edit(m.start(1), m.end(1), ": ", "encoding.dateline", "a colon on the wrong side of its space")
+            for m in _DATELINE.finditer(text)
+        ]
     return sorted(edits)
 
 
@@ -61,7 +78,9 @@ def find_sign_edits(text: str) -> list[Edit]:
     >>> [edit.after for edit in find_sign_edits("Meta\\u200b\\u200bAI: a practiceâs expenses")]
     ['', '’']
     """
-    edits = [*_find_invisible(text), *_find_dropped(text), *_find_pinyin(text), *_find_full_width(text)]
+    tight = list(_TIGHT_DASH.finditer(text)) if " –" in text and "– " not in text else []
+    edits = [Edit(m.end(), m.end(), " ", "encoding.dash", "a dash with a space on one side only") for m in tight]
+    edits += [*_find_invisible(text), *_find_dropped(text), *_find_pinyin(text), *_find_full_width(text)]
     kept: list[Edit] = []
     for edit in sorted(edits):
         if not kept or edit.start >= kept[-1].end:

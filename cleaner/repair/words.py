@@ -74,6 +74,16 @@ def _find_in(text: str, splits: dict[str, int]) -> Iterator[Edit]:
             yield Edit(start, start, " ", "glue.word", f"{token} is no word, {token[:at]} {token[at:]} is common")
 
 
+def is_all_but_one_known(text: str) -> bool:
+    """Whether every word of a short text but one is an English word.
+
+    >>> is_all_but_one_known("supplied bythe inventors")
+    True
+    """
+    pieces = text.lower().split()
+    return len(load_ngrams().find_unknown(set(pieces))) == 1 and all(map(str.isascii, pieces))
+
+
 @lru_cache(maxsize=16384)
 def _find_split(token: str) -> int:
     """Where the token falls into two words that news has side by side; 0 where it does not, or in two ways."""
