@@ -13,6 +13,7 @@ from cleaner.page.decode import Decoded, decode
 from cleaner.page.evidence import load_evidence
 from cleaner.page.metadata import find_facts
 from cleaner.page.parse import parse
+from cleaner.page.verdict import find_verdict
 
 __all__ = ["load_document"]
 
@@ -54,14 +55,21 @@ def _load_markup(page: Page, text: str, context: Context) -> Document:
     blocks, layout = walk(tree)
     layout.titles = layout.titles or evidence.titles()
     layout.bodies = layout.bodies or evidence.bodies()
+    if context.options.extractor == "trafilatura":
+        from cleaner.page.trafilatura_text import find_other_opinion
+
+        layout.other_opinion = find_other_opinion(text)
+    verdict = find_verdict(evidence, blocks, layout)
     if not context.options.metadata:
-        return Document(blocks, language=to_primary(evidence.language), layout=layout, has_markup=True)
+        language = to_primary(evidence.language)
+        return Document(blocks, language=language, layout=layout, has_markup=True, verdict=verdict)
     return Document(
         blocks,
         facts=tuple(find_facts(evidence, page, blocks, layout)),
         language=choose(evidence.language, _sample(blocks)),
         layout=layout,
         has_markup=True,
+        verdict=verdict,
     )
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from cleaner.model import Fact
 from cleaner.page.evidence import Evidence
 from cleaner.page.jsonld import as_list, to_text, types_of
-from cleaner.page.sites import host_of, is_exactly_site
+from cleaner.page.sites import host_of, is_exactly_site, path_of
 
 MAX_TAGS = 40
 MAX_TAG_CHARS = 60
@@ -94,7 +94,7 @@ def is_own(canonical: str, url: str | None) -> bool:
     """
     if not url:
         return True
-    if urlsplit(canonical).path in ("", "/") and urlsplit(url).path not in ("", "/"):
+    if path_of(canonical) in ("", "/") and path_of(url) not in ("", "/"):
         return False
     ours, theirs = host_of(url), host_of(canonical)
     return ours == theirs or _to_domain(ours) == _to_domain(theirs)

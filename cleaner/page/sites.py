@@ -50,6 +50,14 @@ def host_of(url: str | None) -> str:
     return host.removeprefix("www.")
 
 
+def path_of(url: str | None) -> str:
+    """The path of an address; empty where there is none."""
+    try:
+        return urlsplit(url or "").path
+    except ValueError:
+        return ""
+
+
 def host_keys(host: str) -> set[str]:
     """Names that a host name gives its site: `news.daily-world.co.uk` gives `dailyworld` and `dailyworldcouk`.
 
