@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
+from typing import NamedTuple
 
 from cleaner.model import Fact, Page
 from cleaner.options import DEFAULT_MAX_BYTES
@@ -46,10 +46,11 @@ def one_page(
     """
     page = data if isinstance(data, Page) else Page(data)
     page = replace(page, url=url or page.url, content_type=content_type or page.content_type)
-    pages = list(islice(find_pages(page, max_bytes=max_bytes), 2))
-    if len(pages) == 1:
-        return pages[0]
-    count = sum(1 for _ in find_pages(page, max_bytes=max_bytes)) if pages else 0
+    pages = find_pages(page, max_bytes=max_bytes)
+    first, second = next(pages, None), next(pages, None)
+    if first is not None and second is None:
+        return first
+    count = 0 if first is None else 2 + sum(1 for _ in pages)
     known = (Fact("status", "list", "read"), Fact("reason", f"holds {count} records: use read()", "read"))
     return replace(page, body=b"", content_type=TEXT, known=(*page.known, *known))
 
@@ -60,47 +61,49 @@ def find_pages(page: Page, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[Pa
     >>> [page.body for page in find_pages(Page('{"text": "Rain"}\\n{"text": "Wind"}'))]
     ['Rain', 'Wind']
     """
-    reader = _find_reader(page, max_bytes)
+    look = _look_at(page, max_bytes)
+    reader = None if page.fragment or look.fault else READERS.get(look.kind)
     if reader is None:
-        yield _to_typed(page, max_bytes)
+        yield _to_typed(page, look)
         return
     for record in reader(page):
-        if _find_reader(record, max_bytes) is read_markdown:  # a record's text may itself be a saved post
-            yield from (_to_typed(post, max_bytes) for post in read_markdown(record))
+        look = _look_at(record, max_bytes)
+        if look.kind == MARKDOWN and not (record.fragment or look.fault):  # a record's text may itself be a saved post
+            yield from (_to_typed(post, _look_at(post, max_bytes)) for post in read_markdown(record))
         else:
-            yield _to_typed(record, max_bytes)
+            yield _to_typed(record, look)
 
 
-def _find_reader(page: Page, max_bytes: int) -> Callable[[Page], Iterator[Page]] | None:
-    """What opens a page that is a container; None for a page that is one document, or cannot be opened."""
-    if page.error is not None or page.fragment or _find_fault(page, max_bytes):
-        return None
-    kind = to_known(page.content_type) or sniff(page.body)
-    if kind in (TEXT, MARKDOWN) and _is_archive(page.body):
-        return read_markdown
-    return READERS.get(kind)
+class _Look(NamedTuple):
+    """What a first look at a page shows: why it cannot be read, and what it is."""
+
+    fault: str | None
+    kind: str
 
 
-def _to_typed(page: Page, max_bytes: int) -> Page:
-    """The page with the type that its content shows where it states none; a fragment is always HTML."""
-    fault = page.error or _find_fault(page, max_bytes)
+def _look_at(page: Page, max_bytes: int) -> _Look:
+    fault = page.error or _too_large(page.body, max_bytes) or find_fault(page.body)
     if fault:
-        return replace(page, body=b"", error=fault)
-    kind = to_known(page.content_type) or sniff(page.body)
+        return _Look(fault, TEXT)
+    stated = to_known(page.content_type)
+    kind = stated or sniff(page.body)
+    if stated == TEXT and sniff(page.body) == MARKDOWN and is_archive(decode(page.body)):
+        kind = MARKDOWN  # saved posts are told apart from any text, whatever a server calls them
+    return _Look(None, kind)
+
+
+def _to_typed(page: Page, look: _Look) -> Page:
+    """The page with the type that its content shows where it states none; a fragment is always HTML."""
+    if look.fault:
+        return replace(page, body=b"", error=look.fault)
     if page.fragment:
-        body = to_html(decode(page.body)) if kind in (TEXT, MARKDOWN) else page.body
-        return replace(page, body=body, content_type=page.content_type if kind == HTML and page.content_type else HTML)
+        body = to_html(decode(page.body)) if look.kind in (TEXT, MARKDOWN) else page.body
+        return replace(
+            page, body=body, content_type=page.content_type if look.kind == HTML and page.content_type else HTML
+        )
     if to_known(page.content_type):
         return page
-    return replace(page, content_type=TEXT if kind in (JSON, JSON_LINES, FEED) else kind)
-
-
-def _find_fault(page: Page, max_bytes: int) -> str | None:
-    return _too_large(page.body, max_bytes) or find_fault(page.body)
-
-
-def _is_archive(body: bytes | str) -> bool:
-    return sniff(body) == MARKDOWN and is_archive(decode(body))
+    return replace(page, content_type=TEXT if look.kind in (JSON, JSON_LINES, FEED) else look.kind)
 
 
 def _too_large(body: bytes | str, max_bytes: int) -> str | None:
