@@ -45,7 +45,7 @@ _STORY_BODY = re.compile(r"single|postid|article|page-template", re.IGNORECASE)
 
 
 class Shape(NamedTuple):
-    """Sizes of a page outside its menus: all prose and its longest unbroken run, link characters, cards, linked headings."""
+    """Sizes of a page outside its menus: prose, its longest unbroken run, link characters, cards, linked headings."""
 
     prose: int
     run: int
@@ -96,9 +96,7 @@ def measure(blocks: Sequence[Block], layout: Layout) -> Shape:
         is_card = "link-card" in block.hints
         if block.kind == "heading":
             headings += is_card or block.link_chars > 0.7 * size
-        weight = (
-            size if block.text.isascii() else size + sum(char > "\u2e80" for char in block.text) * (WIDE_WEIGHT - 1)
-        )
+        weight = size if block.text.isascii() else size + sum(char > "\u2e80" for char in block.text)
         if block.kind != "heading" and weight >= PROSE_CHARS and block.link_chars < 0.3 * size and not is_card:
             prose += weight
             run += weight
