@@ -106,6 +106,8 @@ def _head(body: bytes | str) -> str:
 
 
 def _sniff_json(body: bytes | str, start: str) -> str | None:
+    if "\n" not in start and len(start) > HEAD_CHARS // 2:  # a first line longer than the head
+        start = decode(body).lstrip()
     first, _, rest = start.partition("\n")
     if rest.strip() and _is_json(first):
         return JSON_LINES

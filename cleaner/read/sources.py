@@ -107,13 +107,16 @@ def _read_stream(stream: Any, name: object, wanted: Wanted, *, size: int | None 
     head = stream.read(HEAD_BYTES)
     if isinstance(head, str):
         yield from find_pages(
-            Page(head + stream.read(), content_type=wanted.content_type, origin=origin), max_bytes=wanted.max_bytes
+            Page(head + stream.read(wanted.max_bytes + 1), content_type=wanted.content_type, origin=origin),
+            max_bytes=wanted.max_bytes,
         )
         return
     fault = find_fault(head)
     if fault:
         yield Page(origin=origin, error=fault)
         return
+    if head[:1] == b"{" and b"\n" not in head:  # a record longer than the head, perhaps of many
+        head += stream.readline(wanted.max_bytes) + stream.read(HEAD_BYTES)
     kind = to_known(wanted.content_type) or sniff(head)
     if kind == JSON_LINES:
         yield from _read_lines(io.BufferedReader(_Rest(head, stream)), head, origin, wanted)

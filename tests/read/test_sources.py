@@ -84,6 +84,21 @@ def test_streams_bytes_and_records(monkeypatch: pytest.MonkeyPatch) -> None:
         read(7)  # type: ignore[arg-type]
 
 
+def test_long_records_are_lines_too(tmp_path: Path) -> None:
+    line = '{"text": "' + "Rain fell. " * 30_000 + '"}\n'
+    (tmp_path / "a.jsonl").write_text(line * 3, encoding="utf-8")
+    (tmp_path / "b.json").write_text(line, encoding="utf-8")
+    pages = list(read(tmp_path, max_bytes=len(line)))
+    assert [str(page.origin).removeprefix(f"{tmp_path}/") for page in pages] == [
+        "a.jsonl:1",
+        "a.jsonl:2",
+        "a.jsonl:3",
+        "b.json",
+    ]
+    assert not any(page.error for page in pages)
+    assert len(list(read((line * 2).encode()))) == 2
+
+
 def test_lines_in_utf16(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes('{"text": "雨"}\n{"text": "风"}\n'.encode("utf-16"))
     assert [(page.body, str(page.origin)[-2:]) for page in read(tmp_path)] == [("雨", ":1"), ("风", ":2")]
