@@ -22,12 +22,18 @@ _MARKS = "\u0300-\u036f\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff"
 _WORD = re.compile(r"\w+|[^\w\s]")
 _EDGES = re.compile(rf"^[^\w{_MARKS}]+|[^\w{_MARKS}]+$|^_+|_+$")
 _SPACE = re.compile(r"\s+")
-_COUNT = re.compile(r"^[(\[]?\d[\d.,]{0,9}+\s?[kKmM]?[)\]]?(?=[\W_])|(?<=[\W_])[(\[]?\d[\d.,]{0,9}+\s?[kKmM]?[)\]]?$")
+_COUNT = re.compile(r"^[(\[]?\d{1,3}(?:[.,]\d{1,3})?\s?[kKmM]?[)\]]?(?=[\s)\]])|(?<=[\W_])[(\[]?\d[\d.,]{0,9}+\s?[kKmM]?[)\]]?$")
 _WIDE = re.compile("[\u0900-\u0eff\u1000-\u11ff\u1780-\u17ff\u2e80-\ufaff]")
 """Scripts that join words without spaces, or whose words carry endings: anchors are looked up by first character."""
 _TILE = re.compile(rf"[\w{_MARKS}]+")
 _GLUED = re.compile(r"(?<=[a-zß-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])")
 _BULLETS = "►▶»>•·*–—-→☞👉■□◆●【[( \t"
+_NEW_TAB = re.compile(
+    r"[\s,]*+\(?(?:opens? (?:in )?(?:a )?new (?:window|tab)|external link|wird in neuem fenster geöffnet"
+    r"|(?:s'ouvre|ouvre|se abre|abre|si apre) \w{2,4} \w{2,4} \w{5,8} \w{5,8})\)?$",
+    re.IGNORECASE,
+)
+"""What screen readers are told about a link; no part of what the line says."""
 LONGEST_LINE_CHARS = 600
 LONGEST_RUN_CHARS = 240
 LONGEST_TILE_WORDS = 6
@@ -105,6 +111,7 @@ class Index:
         size = len(text)
         if size > LONGEST_LINE_CHARS:
             return
+        text = _NEW_TAB.sub("", text) or text
         key = to_key(text)
         rule = self._phrases.get(key) or self._phrases.get(_EDGES.sub("", _COUNT.sub("", key)))
         if rule is not None and size <= rule.max_chars:
