@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from cleaner.changes import Draft
-from cleaner.model import Change, Mark
+from cleaner.model import Change, Fact, Mark
 
 JOINTS = frozenset(" \t\n:：,，、;；.。|｜·•>→-–—~*+()（）[]【】「」<《》/\\👉👇👆🔗⬇⬆➡▶☞🔎🔍📎📌️\u200b\u200d\ufeff")
 """What may be left of a paragraph that held a card alone: then it goes whole."""
@@ -93,3 +93,10 @@ def cut(draft: Draft, block: int, span: tuple[int, int], rule: str, reason: str)
     if all(char in JOINTS for char in text[:start] + text[end:]):
         return draft.drop(block, rule, step="post", reason=reason)
     return draft.edit(block, (start, end), "", rule, step="post", reason=reason)
+
+
+def tell(change: Change, facts: tuple[Fact, ...]) -> Change:
+    """The change with what the text told that goes; a block that goes and tells something is moved, not dropped."""
+    if not facts:
+        return change
+    return change._replace(kind="move" if change.kind == "drop" else change.kind, tells=facts)

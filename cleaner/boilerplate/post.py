@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from cleaner.boilerplate.marked import cut, find_places, join_spans
+from cleaner.boilerplate.marked import cut, find_places, join_spans, tell
 from cleaner.boilerplate.reposts import split_reposts
 from cleaner.boilerplate.topics import cut_topics
 from cleaner.changes import Draft
 from cleaner.context import Context
-from cleaner.model import Change, Fact, Image
+from cleaner.model import Change, Fact, Image, Link
 
 STEP = "post"
 _MARKER = re.compile(
@@ -60,12 +60,15 @@ def cut_cards(draft: Draft, context: Context) -> Iterator[Change]:
     """Take the words of cards and widgets out of the paragraphs; where cards led is in `links`."""
     if not draft.document.fragment:
         return
+    links = {f.value.url: f.value for f in draft.document.facts if f.field == "links" and isinstance(f.value, Link)}
     for block, places in find_places(draft, _REASONS):
         kinds = {place.start: place.mark.kind for place in places}
         text = draft.texts[block]
-        for span in reversed(join_spans([(place.start, place.end) for place in places], text)):
+        for start, end in reversed(join_spans([(place.start, place.end) for place in places], text)):
             if draft.texts[block]:
-                yield cut(draft, block, span, f"post.{kinds[span[0]]}", _REASONS[kinds[span[0]]])
+                urls = [place.mark.url for place in places if start <= place.start < end and place.mark.kind == "link"]
+                told = tuple(Fact("links", links[url], f"block {block}") for url in urls if url in links)
+                yield tell(cut(draft, block, (start, end), f"post.{kinds[start]}", _REASONS[kinds[start]]), told)
 
 
 def cut_markers(draft: Draft, context: Context) -> Iterator[Change]:
