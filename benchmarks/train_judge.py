@@ -26,6 +26,7 @@ from judge_data import SHINGLE, TOKEN, Sample, load_samples
 from judge_export import to_arrays, to_words
 from judge_lexicon import count_words
 
+from cleaner import layout as bits
 from cleaner.boilerplate.judge_features import Page, find_features
 from cleaner.boilerplate.judge_model import MIN_FIRST_SHARE, choose
 from cleaner.boilerplate.judge_second import add_context
@@ -56,7 +57,8 @@ SETTINGS = {
     "force_col_wise": True,
     "seed": 1,
 }
-EASY_KEPT = 0.3
+EASY_KEPT = 0.15
+"""Share of the easy blocks (links, menus, two words) that is learned from, weighted up accordingly."""
 CUT_WEIGHT = 0.2
 """What a page counts whose gold text looks cut: all we miss is nothing, but most of what we keep is not in it."""
 
@@ -88,7 +90,9 @@ def load_table(samples: Sequence[Sample], folds: int) -> Table:
     weights = np.minimum(known * (tokens + 3) / (gold[page] + 100), 1.0)
     weights *= np.array([SET_WEIGHTS[s.dataset] for s in samples])[page]
     links = np.concatenate([[b.link_chars / max(1, len(b.text)) for b in s.blocks] for s in samples])
-    easy = (links > 0.8) & (labels < 0.05)
+    menus = bits.NAV | bits.FOOTER | bits.BUTTON
+    placed = np.concatenate([[s.layout.element_flags[e] & menus for e in s.layout.block_element] for s in samples])
+    easy = (labels < 0.05) & ((links > 0.8) | (placed > 0) | (tokens < 3))
     kept = np.random.default_rng(5).random(len(labels)) < EASY_KEPT
     weights = np.where(easy, np.where(kept, weights / EASY_KEPT, 0.0), weights)
     fold = np.array([find_fold(s.host, folds) for s in samples])
@@ -173,7 +177,7 @@ def print_scores(title: str, scores: dict[str, tuple[float, float, float, int]])
 
 
 def find_cut(samples: Sequence[Sample], table: Table, shares: np.ndarray) -> np.ndarray:
-    """True for rows of pages whose gold text looks cut: we are sure, miss nothing, and keep twice as much as it holds."""
+    """True for rows of pages whose gold text looks cut: we are sure, miss nothing, and keep twice as much."""
     cut = np.zeros(len(samples), bool)
     for index in range(len(samples)):
         part = slice(table.start[index], table.start[index + 1])
@@ -204,9 +208,10 @@ def train(options: argparse.Namespace, samples: list[Sample]) -> None:
     table = load_table(samples, options.folds)
     pages, words = encode(samples, table, options.folds)
     matrix = np.concatenate([page.rows.filled.T for page in pages])
-    print(f"{len(samples)} pages, {matrix.shape} blocks × features", file=sys.stderr, flush=True)
+    rows = int((table.weights > 0).sum())
+    print(f"{len(samples)} pages, {matrix.shape} blocks × features, {rows} learned from", file=sys.stderr, flush=True)
     everything = np.ones(len(table.labels), bool)
-    first_settings, second_settings = (options.trees[0], 0.09), (options.trees[1], 0.08)
+    first_settings, second_settings = (options.trees[0], 0.1), (options.trees[1], 0.09)
     first = cross_fit(matrix, table, everything, first_settings)
     spans = [slice(table.start[i], table.start[i + 1]) for i in range(len(samples))]
     print_scores(

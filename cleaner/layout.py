@@ -29,6 +29,7 @@ class Layout:
     description      text of the page's own description, "" if none
     bodies           texts of the article that scripts carry (JSON-LD articleBody), as written
     confidence       how sure the judge was of its choice, once it has judged
+    other_opinion    the story as another extractor found it, where the options name one
     """
 
     element_parent: list[int] = field(default_factory=list)
@@ -44,6 +45,7 @@ class Layout:
     description: str = ""
     bodies: list[str] = field(default_factory=list)
     confidence: float | None = None
+    other_opinion: str | None = None
 
     def forget_last(self) -> None:
         """Take out the newest element: it held no text, and so did all that stood in it."""

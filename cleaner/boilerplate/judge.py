@@ -1,4 +1,4 @@
-"""The judge of blocks: which blocks of a page with markup are the story. Everything else is dropped, with its reason."""
+"""The judge of blocks: which blocks of a page with markup are the story. All else is dropped, with its reason."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from cleaner.model import Block, Change
 
 NAME = "judge"
 SHORT_REASON = "not part of the main content"
+_KEY_CHARS = 80
+_MIN_KEY_CHARS = 20
 _PLACES = (
     (bits.NAV, "navigation"),
     (bits.ASIDE, "an aside"),
@@ -39,7 +41,7 @@ def judge_blocks(draft: Draft, context: Context) -> Iterator[Change]:
     layout = document.layout
     if not document.has_markup or document.fragment or not isinstance(layout, Layout) or not document.blocks:
         return
-    judgement = _judge(draft.texts, document.blocks, layout)
+    judgement = _follow(layout.other_opinion, draft.texts) or _judge(draft.texts, document.blocks, layout)
     layout.confidence = judgement.confidence
     kept = judgement.kept.tolist()
     story = np.flatnonzero(judgement.kept)
@@ -69,6 +71,17 @@ def _judge(texts: Sequence[str], blocks: Sequence[Block], layout: Layout) -> Jud
     shares[taken.origins] = part.shares
     kept[taken.origins] = part.kept
     return Judgement(shares, kept, part.confidence)
+
+
+def _follow(opinion: str | None, texts: Sequence[str]) -> Judgement | None:
+    """The blocks whose beginning stands in another extractor's text; None where it has none, or found nothing."""
+    if not opinion:
+        return None
+    squeezed = "".join(opinion.split())
+    lines = {"".join(line.split()) for line in opinion.splitlines()}
+    keys = ["".join(text[:_KEY_CHARS].split()) for text in texts]
+    kept = np.array([key in lines or (len(key) > _MIN_KEY_CHARS and key in squeezed) for key in keys], np.bool_)
+    return Judgement(kept.astype(np.float32), kept, 0.5) if kept.any() else None
 
 
 def _explain(block: Block, layout: Layout, share: float, place: str) -> str:

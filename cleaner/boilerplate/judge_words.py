@@ -18,6 +18,8 @@ _MAX_TEXT_CHARS = 120
 _MAX_TEXT_WORDS = 12
 _MAX_PHRASE_WORDS = 5
 _MAX_CACHED = 20_000
+_FIRST_WIDE = "\u2e80"
+"""From here on scripts write no spaces: pairs of characters stand for words."""
 
 
 class ClassScore(NamedTuple):
@@ -89,8 +91,13 @@ def to_text_words(text: str) -> list[str]:
 
     >>> to_text_words("Read more: Rain")
     ['read', 'more', 'rain', 'read more rain']
+    >>> to_text_words("责任编辑：")
+    ['责任', '任编', '编辑']
     """
     words = _TEXT_WORD.findall(text[:_MAX_TEXT_CHARS].lower())[:_MAX_TEXT_WORDS]
+    if words and words[0][0] >= _FIRST_WIDE:
+        opening = words[0][:_MAX_TEXT_WORDS]
+        return list(dict.fromkeys(opening[i : i + 2] for i in range(max(1, len(opening) - 1))))
     if 1 < len(words) <= _MAX_PHRASE_WORDS:
         return [*dict.fromkeys(words), " ".join(words)]
     return list(dict.fromkeys(words))

@@ -236,7 +236,7 @@ class _Walker:
         for node in head.iter():
             tag = node.tag
             if tag == "title" and not title:
-                title = to_text(node.text_content or "")
+                title = to_text(node.text())
             elif tag == "meta":
                 attributes = node.attributes
                 name = attributes.get("property") or attributes.get("name")

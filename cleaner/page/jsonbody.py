@@ -26,7 +26,7 @@ def load_body(scripts: Iterable[LexborNode]) -> str:
         kind = script.attributes.get("type") or ""
         if "ld+json" not in kind:
             continue
-        text = script.text_content or ""
+        text = script.text()
         if '"articleBody"' not in text:
             continue
         try:

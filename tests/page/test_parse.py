@@ -1,6 +1,63 @@
+import time
+
+import pytest
+
+from cleaner.page.blocks import walk
+from cleaner.page.bounds import MAX_LEVELS, limit
 from cleaner.page.parse import parse
 
+STORY = "<p>The story goes on below all of it.</p>"
 
-def test_unclosed_iframe_does_not_swallow_the_page():
-    tree = parse("<body><noscript><iframe src='x'></noscript><p>The story goes on.</p></body>")
-    assert "The story goes on." in (tree.body.text() if tree.body else "")
+
+def texts(html: str) -> list[str]:
+    return [block.text for block in walk(parse(html)).blocks]
+
+
+@pytest.mark.parametrize(
+    "swallower",
+    [
+        "<noscript><iframe src='x'></noscript>",
+        "<IFRAME src='x'>",
+        "<iframe srcdoc=\"<a href='x'>y</a>\"></iframe>",
+        "<iframe src=\"javascript:'<html></html>'\"></iframe>",
+        "<plaintext>",
+        "<xmp>",
+        "<noframes>",
+        "<script>var a = 1;",
+        "<style>p { color: red }",
+        "<textarea>",
+        "<!-- never closed",
+        "<html><body><html><body>",
+    ],
+)
+def test_broken_markup_does_not_swallow_the_story(swallower):
+    assert "The story goes on below all of it." in texts(f"<body><div>{swallower}</div>{STORY}</body>")
+
+
+def test_lone_surrogates_and_nuls_are_ordinary_input():
+    assert texts("<p>Rain\ud800 fell\x00.</p>")
+
+
+def test_ordinary_markup_is_left_as_it_is():
+    page = b"<div class='a'>" * 300 + b"<p>Rain." + b"</div>" * 300
+    assert limit(page) == page
+
+
+@pytest.mark.parametrize("levels", [300, 3_000, 100_000])
+@pytest.mark.parametrize("tag", ["div", "ul><li", "a><div", "table><tr><td", "b"])
+def test_the_story_below_many_levels_is_found(tag, levels):
+    assert texts(f"<{tag}>" * levels + STORY)[-1] == "The story goes on below all of it."
+
+
+def test_levels_that_are_closed_again_are_flattened_too():
+    page = b"<div>" * 20_000 + b"<p>Rain.</p>" + b"</div>" * 20_000 + b"<p>Sun.</p>"
+    flat = limit(page)
+    assert flat.count(b"<div>") == MAX_LEVELS
+    assert texts(flat.decode())[-2:] == ["Rain.", "Sun."]
+
+
+def test_a_hundred_thousand_attributes_cost_no_quadratic_time():
+    page = "<p " + " ".join(f"a{i}=1" for i in range(100_000)) + ">Rain fell.</p>"
+    start = time.process_time()
+    assert texts(page) == ["Rain fell."]
+    assert time.process_time() - start < 2
