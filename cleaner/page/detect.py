@@ -12,7 +12,7 @@ from collections import Counter
 from functools import cache
 
 SAMPLE_BYTES = 60_000
-_MARKUP = re.compile(rb"<(script|style)\b.{0,100000}?</\1>|<[^<>]{0,2000}>", re.S | re.I)
+_MARKUP = re.compile(rb"<[^<>]{0,2000}>")
 _ISO_GREEK = re.compile(rb"(?<![\xb8-\xfe])\xb6(?=[\xdc-\xfe])|\xa1|(?<=[\xdc-\xfe])\xa2")
 _WINDOWS_GREEK = re.compile(rb"(?<![\xb8-\xfe])\xa2(?=[\xdc-\xfe])")
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -63,7 +63,7 @@ def find_encoding(body: bytes) -> str:
 
 
 def text_bytes(body: bytes) -> bytes:
-    """The start of the body without tags, scripts and styles, ending where a character ends if it had to be cut."""
+    """The start of the body without tags, ending where a character ends if it had to be cut."""
     sample = _MARKUP.sub(b" ", body[: 4 * SAMPLE_BYTES])
     if len(sample) <= SAMPLE_BYTES:
         return sample

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.page.head import Head, load_head
 from cleaner.page.jsonld import SITE_TYPES, STORY_TYPES, Node, as_list, load_nodes, to_text, types_of
-from cleaner.page.sites import host_keys, host_of, to_key
+from cleaner.page.sites import host_keys, host_of, to_site_key
+
+MAX_SITE_NAMES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +58,21 @@ def load_evidence(tree: LexborHTMLParser, text: str, url: str | None = None) -> 
     nodes = load_nodes(script.text() or "" for script in scripts)
     story = next((node for node in nodes if types_of(node) & STORY_TYPES), None)
     head = load_head(tree)
-    return Evidence(tree, head, tuple(nodes), story, frozenset(_find_site_keys(head, nodes, url)), url, text)
+    return Evidence(
+        tree, head, tuple(nodes), story, frozenset(islice(_find_site_keys(head, nodes, url), MAX_SITE_NAMES)), url, text
+    )
 
 
 def _find_site_keys(head: Head, nodes: list[Node], url: str | None) -> Iterator[str]:
     """Names of the site as keys: what its markup calls it, and its host."""
     for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "al:ios:app_name", "cre"):
-        yield from (to_key(value) for value in head.all(name))
-    yield from (to_key(value) for value in head.all("twitter:site") if value.startswith("@") and len(value) > 4)
+        yield from (to_site_key(value) for value in head.all(name))
+    yield from (to_site_key(value) for value in head.all("twitter:site") if value.startswith("@") and len(value) > 4)
     for node in nodes:
         if types_of(node) & SITE_TYPES:
-            yield to_key(to_text(node.get("name")) or "")
+            yield to_site_key(to_text(node.get("name")) or "")
         for publisher in as_list(node.get("publisher")):
             if isinstance(publisher, dict):
-                yield to_key(to_text(publisher.get("name")) or "")
+                yield to_site_key(to_text(publisher.get("name")) or "")
     for address in (url, head.canonical, *head.all("og:url")[:1]):
-        yield from host_keys(host_of(address))
+        yield from map(to_site_key, host_keys(host_of(address)))

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser
 
 MAX_VALUE_CHARS = 5_000
+MAX_NAMES = 1_000
+MAX_NAME_CHARS = 100
 MAX_VALUES = 60
 """Values kept of one name: pages list each of their tags, related stories and pictures in elements of one name."""
 
@@ -53,7 +55,10 @@ def load_head(tree: LexborHTMLParser) -> Head:
         for key in ("property", "name", "itemprop", "http-equiv"):
             names = attributes.get(key)
             if names:
-                values = metas.setdefault(names.strip().lower(), [])
+                name = names[:MAX_NAME_CHARS].strip().lower()
+                if name not in metas and len(metas) >= MAX_NAMES:
+                    break
+                values = metas.setdefault(name, [])
                 if len(values) < MAX_VALUES:
                     values.append(value)
                 break

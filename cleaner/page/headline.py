@@ -8,7 +8,7 @@ names the site, or another source has the title without it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from cleaner.layout import ASIDE, DIALOG, FOOTER, NAV, Layout
@@ -42,11 +42,15 @@ class Headline(NamedTuple):
 
 def find_headline(evidence: Evidence, blocks: Sequence[Block], layout: Layout) -> Headline | None:
     """The headline of a page, or None where nothing names the story: the wording with most votes of its witnesses."""
-    stated = [(to_title(text, evidence, blocks), source) for text, source in _find_stated(evidence)]
+    others = {to_key(title) for title in evidence.titles()}
+    others.update(
+        to_key(block.text) for block in blocks if block.kind == "heading" and len(block.text) < MAX_HEADLINE_CHARS
+    )
+    stated = [(to_title(text, others, evidence.sites), source) for text, source in _find_stated(evidence)]
     stated = [(text, source) for text, source in stated if text and not is_exactly_site(text, evidence.sites)]
     shown, agreed = _best_shown(_find_shown(blocks, layout), [text for text, _ in stated])
     if shown is not None and _is_headline(shown, agreed, stated, evidence):
-        stated.append((to_title(shown.text, evidence, blocks), "h1"))
+        stated.append((to_title(shown.text, others, evidence.sites), "h1"))
     if not stated:
         return None
     votes: dict[str, float] = {}
@@ -58,19 +62,21 @@ def find_headline(evidence: Evidence, blocks: Sequence[Block], layout: Layout) -
     return Headline(text, source, shown.index if source == "h1" and shown else _find_block(text, blocks))
 
 
-def to_title(text: str, evidence: Evidence, blocks: Sequence[Block] = ()) -> str:
-    """A title without the parts at its ends that name the site or that other titles of the page leave out."""
-    text = " ".join(text.split())
-    others = {to_key(other) for other in evidence.titles()}
-    others.update(to_key(block.text) for block in blocks if block.kind == "heading")
+def to_title(text: str, others: Collection[str], sites: Collection[str]) -> str:
+    """A title without the parts at its ends that name the site, or that one of `others` (keys of titles) leaves out.
+
+    >>> to_title("Rain floods towns | Weather - The Herald", {"rainfloodstowns"}, {"herald"})
+    'Rain floods towns'
+    """
+    text = " ".join(text[:MAX_HEADLINE_CHARS].split())
     while True:
         cuts = list(_SEPARATOR.finditer(text))
         for cut in (*reversed(cuts[-3:]), *cuts[:2]):
             head, tail = text[: cut.start()].strip(), text[cut.end() :].strip()
-            if head and tail and _is_tail(head, tail, others, evidence):
+            if head and tail and _is_tail(head, tail, others, sites):
                 text = head
                 break
-            if head and tail and _is_tail(tail, head, others, evidence):
+            if head and tail and _is_tail(tail, head, others, sites):
                 text = tail
                 break
         else:
@@ -144,9 +150,9 @@ def _is_headline(block: Block, agreed: float, stated: Sequence[tuple[str, str]],
     return not stated and len(_WORDS.findall(block.text)) >= MIN_LONE_WORDS
 
 
-def _is_tail(head: str, tail: str, others: set[str], evidence: Evidence) -> bool:
+def _is_tail(head: str, tail: str, others: Collection[str], sites: Collection[str]) -> bool:
     """Whether `tail` is not part of the headline `head`."""
-    if is_site_name(tail, evidence.sites):
+    if is_site_name(tail, sites):
         return True
     return len(_WORDS.findall(head)) >= 2 and to_key(head) in others
 

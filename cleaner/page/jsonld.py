@@ -10,6 +10,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 MAX_SCRIPT_CHARS = 3_000_000
@@ -17,11 +18,10 @@ MAX_NODES = 3_000
 MAX_DEPTH = 12
 Node = dict[str, Any]
 
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|"
-    r"\]\]>)\s*;?\s*$",
-)
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
+_OPENINGS = ("<!--", "<![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "//<![CDATA[", "// <![CDATA[", "//", "/**/")
+_CLOSINGS = ("-->", "]]>", "/*]]>*/", "/* ]]> */", "//]]>", "// ]]>", ";", "//", "/**/")
+"""What pages put around JSON-LD to hide it from old browsers and XML readers."""
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.S)
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -41,6 +41,7 @@ PAGE_TYPES = frozenset(
 SITE_TYPES = frozenset(
     {"WebSite", "Organization", "NewsMediaOrganization", "Corporation", "Blog", "NGO", "CollegeOrUniversity"}
 )
+_REFERRING = ("author", "creator", "publisher", "image")
 _PARTS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart", "review")
 
 
@@ -53,10 +54,24 @@ def load_nodes(scripts: Iterable[str]) -> list[Node]:
     nodes: list[Node] = []
     for script in scripts:
         for value in _load_values(script):
-            nodes.extend(_flat(value, 0))
-            if len(nodes) > MAX_NODES:
-                return nodes[:MAX_NODES]
-    return nodes
+            nodes.extend(islice(_flat(value, 0), MAX_NODES - len(nodes)))
+    return _with_references(nodes)
+
+
+def _with_references(nodes: list[Node]) -> list[Node]:
+    """The nodes with `{"@id": …}` for an author, publisher or picture replaced by the node that is meant."""
+    named = {str(node.get("@id")): node for node in nodes if "name" in node or "url" in node}
+    found = []
+    for node in nodes:
+        meant = {key: [_resolved(item, named) for item in as_list(node[key])] for key in _REFERRING if key in node}
+        found.append({**node, **meant} if meant else node)
+    return found
+
+
+def _resolved(item: Any, named: dict[str, Node]) -> Any:
+    if isinstance(item, dict) and "name" not in item and isinstance(item.get("@id"), str):
+        return named.get(item["@id"], item)
+    return item
 
 
 def types_of(node: Node) -> set[str]:
@@ -99,7 +114,7 @@ def as_list(value: Any) -> list[Any]:
 def _load_values(script: str) -> Iterator[Any]:
     if len(script) > MAX_SCRIPT_CHARS:
         return
-    text = _WRAPPING.sub("", script).strip().rstrip(";")
+    text = _unwrapped(script)
     if not text:
         return
     try:
@@ -110,6 +125,19 @@ def _load_values(script: str) -> Iterator[Any]:
     if "&quot;" in text and '"' not in text:
         text = html.unescape(text)
     yield from _load_series(_repaired(text))
+
+
+def _unwrapped(script: str) -> str:
+    text = script.strip()
+    for _ in range(4):
+        before = len(text)
+        for opening in _OPENINGS:
+            text = text.removeprefix(opening).lstrip()
+        for closing in _CLOSINGS:
+            text = text.removesuffix(closing).rstrip()
+        if len(text) == before:
+            break
+    return text
 
 
 def _load_series(text: str) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from cleaner.page.sites import is_exactly_site, to_key
 
 MAX_BYLINE_CHARS = 600
+MAX_PART_CHARS = 150
 MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 6
 
@@ -40,20 +41,18 @@ _FOR = re.compile(r"\s+(?:for|für|pour|para|in|at|from|via|aus|is an?|has|cover
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,80}[)\]）】]?")
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{2,40})[)）]")
 _ADDRESS = re.compile(r"https?:|www\.|\.com\b|\S+@\S+|^@")
-_AFTER = re.compile(
-    r"(?:\s+(?:(?:senior|chief|junior|deputy|assistant|associate|managing|executive|contributing|freelance|guest|"
-    r"special|digital|"
-    r"lead|staff|political|sports?|business|tech(?:nology)?|health|science|news|features?|entertainment|crime|city|"
-    r"local|national|"
-    r"world|royal|travel|economics?|education|investigative|foreign|data|video|audience|trending|us|uk|global|"
-    r"the)\s+){0,3}"
-    r"(?:reporters?|writers?|editors?|correspondents?|contributors?|columnists?|journalists?|staff|producers?|"
-    r"critics?|author|"
-    r"editor-in-chief|bureau chief|intern|analyst|opinion|redakteur(?:in)?|korrespondent(?:in)?|reporterin|"
-    r"journalistin?|redacción))+\.?$"
-    r"|\s*(?:기자|특파원|선임기자|논설위원|记者|記者|報道|报道|綜合報導|通讯员|编译)$",
-    re.IGNORECASE,
-)  # fmt: skip
+_ROLES = frozenset(
+    "reporter reporters writer writers editor editors editor-in-chief correspondent correspondents contributor "
+    "contributors columnist columnists journalist journalists staff producer producers critic author intern "
+    "analyst redakteur redakteurin korrespondent korrespondentin reporterin journalistin redacción".split()
+)
+_ROLE_WORDS = _ROLES | frozenset(
+    "senior chief junior deputy assistant associate managing executive contributing freelance guest special "
+    "digital lead political sport sports business tech technology health science news feature features "
+    "entertainment crime city local national world royal travel economic economics education investigative "
+    "foreign data video audience trending us uk global the bureau opinion".split()
+)
+_CJK_ROLE = re.compile(r"\s?(?:기자|특파원|선임기자|논설위원|记者|記者|報道|报道|综合报道|綜合報導|通讯员|编译)$")
 _NOT_PERSON = re.compile(
     r"\b(?:team|staff|editors?|editorial|redaktion\w*|redazione|r[ée]daction|redacci[oó]n|redação|redaksi\w*|"
     r"redactie|redakcja|"
@@ -229,11 +228,13 @@ def _is_last_first(pieces: list[str]) -> bool:
 
 
 def _to_person(part: str, sites: Collection[str]) -> str | None:
+    if len(part) > MAX_PART_CHARS:
+        return None
     name = _BY.sub("", part.strip(" .,:;–—-*\"'“”|"), count=1)
     if to_agency(name):
         return None
     name = name.removesuffix(_last_words(name))
-    bare = _FOR.sub("", _AFTER.sub("", name)).strip(' .,:;–—-*"“”|')
+    bare = _FOR.sub("", _without_role(name)).strip(' .,:;–—-*"“”|')
     words = bare.split()
     if bare != name and len(words) == 1 and name.isascii():
         return None
@@ -262,6 +263,16 @@ def _to_person(part: str, sites: Collection[str]) -> str | None:
     ):
         return None
     return name
+
+
+def _without_role(name: str) -> str:
+    """A name without the role behind it: `Jane Doe Senior Political Reporter`."""
+    words = _CJK_ROLE.sub("", name).split()
+    if not words or words[-1].lower().rstrip(".") not in _ROLES:
+        return " ".join(words)
+    while words and words[-1].lower().rstrip(".") in _ROLE_WORDS:
+        words.pop()
+    return " ".join(words)
 
 
 def _is_caseless(word: str) -> bool:

@@ -17,6 +17,7 @@ STORY_CHARS = 200
 """A paragraph as long as this belongs to the story; behind the second one the story's own byline is not looked for."""
 MAX_LINE_CHARS = 250
 MAX_NAMES_CHARS = 120
+MAX_CLASS_CHARS = 300
 MAX_COLLECTIVE_WORDS = 6
 BLOCKS_BESIDE = 6
 """So near to the headline even an `aside` or a `footer` speaks of the story."""
@@ -95,11 +96,11 @@ def _to_line(block: Block, layout: Layout, headline: int) -> Line | None:
     away = NAV | FORM | DIALOG if -2 <= block.index - headline <= BLOCKS_BESIDE else _AWAY
     if len(block.text) > MAX_LINE_CHARS or layout.element_flags[element] & (away | FIGURE) or block.kind in _NOT_LINES:
         return None
-    classes = [layout.block_inline[block.index]]
+    classes = [layout.block_inline[block.index][:MAX_CLASS_CHARS]]
     for _ in range(3):
         if element < 0:
             break
-        classes.append(layout.element_class[element])
+        classes.append(layout.element_class[element][:MAX_CLASS_CHARS])
         element = layout.element_parent[element]
     return Line(block.index, block.kind, block.text, " ".join(classes), block.index < headline)
 

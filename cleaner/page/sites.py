@@ -30,6 +30,7 @@ _TOP_LABELS = frozenset(
 )
 _ARTICLE = re.compile(r"^(?:the|die|der|das|le|la|les|el|los|il|lo)(?=.{4})")
 MAX_NAME_WORDS = 9
+MAX_NAME_CHARS = 120
 
 
 def to_key(text: str) -> str:
@@ -71,33 +72,39 @@ def host_keys(host: str) -> set[str]:
     return keys - {""}
 
 
+def to_site_key(text: str) -> str:
+    """The key of a site's name, without the article before it.
+
+    >>> to_site_key("The Daily World")
+    'dailyworld'
+    """
+    return _ARTICLE.sub("", to_key(text[:MAX_NAME_CHARS]))
+
+
 def is_exactly_site(text: str, names: Collection[str]) -> bool:
     """Whether a text is one of the site's `names` and nothing more.
 
     >>> is_exactly_site("The Daily World", {"dailyworld"}), is_exactly_site("Daily World News", {"dailyworld"})
     (True, False)
     """
-    bare = _ARTICLE.sub("", to_key(text))
-    return any(bare == _ARTICLE.sub("", name) for name in names)
+    return len(text) <= MAX_NAME_CHARS and to_site_key(text) in names
 
 
 def is_site_name(text: str, names: Collection[str]) -> bool:
-    """Whether a text is one of the site's `names` (keys), give or take an article, a suffix or the top-level domain.
+    """Whether a text is one of the site's `names`, give or take an article, a suffix or the top-level domain.
 
     >>> is_site_name("The Daily World", {"dailyworld"}), is_site_name("Daily World News", {"dailyworld"})
     (True, True)
     >>> is_site_name("World", {"dailyworld"})
     False
     """
-    key = to_key(text)
-    if not key or len(text.split()) > MAX_NAME_WORDS:
+    bare = to_site_key(text)
+    if not bare or len(text) > MAX_NAME_CHARS or len(text.split()) > MAX_NAME_WORDS:
         return False
-    bare = _ARTICLE.sub("", key)
+    if bare in names:
+        return True
     for name in names:
-        plain = _ARTICLE.sub("", name)
-        if bare == plain:
-            return True
-        short, long = sorted((bare, plain), key=len)
+        short, long = sorted((bare, name), key=len)
         if len(short) >= 4 and long.startswith(short) and len(short) * 2 >= len(long):
             return True
     return False

@@ -193,7 +193,7 @@ def _find_elsewhere(
         if len(block.text) > MAX_LABELLED_CHARS or not any(map(str.isdigit, block.text)):
             continue
         element = layout.block_element[block.index]
-        classes = f"{layout.block_inline[block.index]} {layout.element_class[element]}"
+        classes = f"{layout.block_inline[block.index][:200]} {layout.element_class[element][:200]}"
         if layout.element_flags[element] & NAV or _LIST_CLASS.search(classes):
             continue
         if _PUBLISHED.search(block.text):
