@@ -30,9 +30,10 @@ def to_command(*arguments: str | Path) -> list[str]:
 
 
 def to_environment(**variables: str) -> dict[str, str]:
-    """The environment of one crawl: this one's, the checkout importable, and what the test sets."""
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
-    return {**os.environ, "PYTHONPATH": path, **variables}
+    """The environment of one crawl: this one's and what the test sets; what is not installed is made importable."""
+    if not COMMAND.exists():
+        variables["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
+    return {**os.environ, **variables}
 
 
 @dataclass(frozen=True)
