@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 from cleaner.model import PARAGRAPH_BREAK, Block, Document, Fact, Image, Link, Mark, Page
 from cleaner.page.cards import WEB_WORDS, find_card, find_typed_topics, to_absolute, to_tag
 from cleaner.page.parse import parse
-from cleaner.page.pictures import find_emoticon, find_picture
+from cleaner.page.pictures import find_emoticon, find_picture, is_icon
 from cleaner.page.typed import to_markup
 
 _BLOCK_NAMES = (
@@ -236,12 +236,15 @@ class _Walker:
         if words:
             self._add(words)
             return
-        if link is not None and any("url-icon" in (frame.attributes.get("class") or "") for frame in self.open[-3:]):
+        if link is not None and (self._in_icon() or is_icon(attributes)):
             link.icon = attributes.get("src") or "icon"
             return
         url = find_picture(attributes, self.page_url)
         if url and not any(image.url == url for image in self.images[-100:]):
             self.images.append(Image(url))
+
+    def _in_icon(self) -> bool:
+        return any("url-icon" in (frame.attributes.get("class") or "") for frame in self.open[-3:])
 
     def _end_link(self, frame: _Frame) -> None:
         if frame.block != len(self.blocks):

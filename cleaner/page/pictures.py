@@ -36,6 +36,15 @@ def find_emoticon(attributes: dict[str, str | None]) -> str | None:
     return alt if named or _BRACKETED.fullmatch(alt) else None
 
 
+def is_icon(attributes: dict[str, str | None]) -> bool:
+    """Whether a picture is the icon by which a platform shows what a link is.
+
+    >>> is_icon({"class": "icon-link", "src": "https://h5.sinaimg.cn/x.png"}), is_icon({"src": "https://a.example/rain.jpg"})
+    (True, False)
+    """
+    return "icon-link" in (attributes.get("class") or "") or bool(_ICON.search(attributes.get("src") or ""))
+
+
 def find_picture(attributes: dict[str, str | None], page_url: str | None) -> str | None:
     """The address of a picture of the story; None for icons, tracking pixels and what has no address on the web.
 

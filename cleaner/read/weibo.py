@@ -18,6 +18,8 @@ from cleaner.read.html import to_html
 SITE = "Weibo"
 MAX_DEPTH = 12
 """How deep posts are looked for in an answer."""
+MAX_LINKS = 50
+"""How many short links of a post are looked up."""
 
 _HOST = re.compile(r"https?://(?:[\w-]+\.){0,3}weibo\.c(?:om|n)/", re.I)
 _CREATED = "%a %b %d %H:%M:%S %z %Y"
@@ -121,14 +123,30 @@ def _words(post: Mapping[str, Any]) -> str:
     long_text = post.get("longText")
     whole = long_text.get("longTextContent") if isinstance(long_text, Mapping) else None
     if isinstance(whole, str) and whole.strip():
-        return whole if "<" in whole else to_html(whole)
+        return whole if "<" in whole else _from_raw(whole, post)
     marked = post.get("text")
     raw = post.get("text_raw") or post.get("raw_text")
     if isinstance(marked, str) and marked.strip() and not (_CUT.search(marked) and isinstance(raw, str)):
         return marked if "<" in marked or "&" in marked else to_html(marked)
     if isinstance(raw, str):
-        return to_html(raw)
+        return _from_raw(raw, post)
     return marked if isinstance(marked, str) else ""
+
+
+def _from_raw(raw: str, post: Mapping[str, Any]) -> str:
+    """Raw words as HTML; the short links in them, of which `url_struct` tells title and target, become cards."""
+    words = to_html(raw)
+    structs = post.get("url_struct")
+    for struct in structs[:MAX_LINKS] if isinstance(structs, list) else ():
+        told = (
+            {key: value for key, value in struct.items() if isinstance(value, str)} if isinstance(struct, dict) else {}
+        )
+        short = told.get("short_url")
+        if short:
+            card = _to_card(told.get("long_url") or told.get("ori_url") or short, told.get("url_title") or "网页链接")
+            pattern = re.escape(html.escape(short, quote=False)) + r"(?!\w)"
+            words = card.join(re.split(pattern, words, maxsplit=1))
+    return words
 
 
 def _cards(post: Mapping[str, Any]) -> Iterator[str]:
@@ -139,8 +157,12 @@ def _cards(post: Mapping[str, Any]) -> Iterator[str]:
     url, title = info.get("page_url") or info.get("url_ori"), info.get("page_title") or info.get("content1")
     words = post.get("text")
     if isinstance(url, str) and isinstance(title, str) and not (isinstance(words, str) and "surl-text" in words):
-        icon = '<span class="url-icon"><img src="timeline_card_small_article_default.png"></span>'
-        yield f' <a href="{html.escape(url)}">{icon}<span class="surl-text">{html.escape(title)}</span></a>'
+        yield f" {_to_card(url, title)}"
+
+
+def _to_card(url: str, title: str) -> str:
+    icon = '<span class="url-icon"><img src="icon.png"></span>'
+    return f'<a href="{html.escape(url)}">{icon}<span class="surl-text">{html.escape(title)}</span></a>'
 
 
 def _pictures(post: Mapping[str, Any]) -> str:

@@ -90,6 +90,27 @@ def test_deleted_posts_leave_no_notice() -> None:
     assert article.paragraphs == ("可惜。",)
 
 
+def test_short_links_in_raw_text() -> None:
+    structs = [
+        {"short_url": "http://t.cn/A1", "long_url": "https://a.example/?x=1&y=2", "url_title": "雨夜"},
+        {"short_url": "http://t.cn/A2", "url_title": "甲的微博视频"},
+    ]
+    raw = "灯塔亮了。 http://t.cn/A1 http://t.cn/A2"
+    article = clean(json.dumps({**post(), "text": "", "text_raw": raw, "url_struct": structs}))
+    assert article.text == "灯塔亮了。"
+    assert [link.to_dict() for link in article.links] == [{"url": "https://a.example/?x=1&y=2", "title": "雨夜"}]
+
+
+def test_desktop_markup() -> None:
+    text = (
+        '<a href="//s.weibo.com/weibo?q=%23x%23" target="_blank">#灯塔#</a> 亮了。<a target="_blank" '
+        'href="https://weibo.cn/sinaurl?u=https%3A%2F%2Fa.example%2F"><img class="icon-link" '
+        'src="https://h5.sinaimg.cn/upload/timeline_card_small_web_default.png"/>网页链接</a>'
+    )
+    article = clean(json.dumps(post(text=text)))
+    assert (article.text, article.tags, len(article.links), article.images) == ("亮了。", ("灯塔",), 1, ())
+
+
 def test_escaped_json_markup() -> None:
     body = 'A<span class=\\"url-icon\\"><img alt=\\"[doge]\\" src=\\"\\/\\/h5.sinaimg.cn\\/d.png\\"><\\/span>B'
     assert clean(json.dumps(post(text=body))).text == "A[doge]B"
