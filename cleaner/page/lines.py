@@ -3,7 +3,7 @@
 Hints: `blank-before` and `blank-after` (an empty line, or an end of the text, stands there), `bullet` (a list mark was
 taken off; the kind is `item`), `indent` (the line began with white space), `bold` (the whole line was in `**`),
 `heading-mark` (a Markdown `#` was taken off; the kind is `heading`), `unwrapped` (several lines of a hard-wrapped
-paragraph were put together).
+paragraph, or of one cut at its links, were put together).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleaner.model import Block, Document
+from cleaner.page.fragments import join_fragments
 from cleaner.page.wrapping import join_wrapped
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
@@ -155,10 +156,13 @@ def _without_weak_bullets(lines: list[Line], *, is_markdown: bool) -> list[Line]
 
 
 def _find_joined(lines: list[Line]) -> Iterator[Line]:
-    """The lines with hard-wrapped paragraphs put together."""
+    """The lines with paragraphs put together that were hard-wrapped, or cut at every link."""
     starts = [line.blank_before or line.kind in ("item", "heading", "table") or "bold" in line.hints for line in lines]
     texts = [line.text for line in lines]
-    for first, last, joined in join_wrapped(texts, [line.width_chars for line in lines], starts):
+    runs = list(join_fragments(texts, starts))
+    if len(runs) == len(texts):
+        runs = list(join_wrapped(texts, [line.width_chars for line in lines], starts))
+    for first, last, joined in runs:
         line = lines[first]
         yield line if first == last else line._replace(text=joined, hints=(*line.hints, "unwrapped"))
 

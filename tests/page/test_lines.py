@@ -165,3 +165,20 @@ def test_long_hostile_lines_take_linear_time() -> None:
     for dump in ("*" * 200_000, "[" * 200_000, "# " * 100_000, " \t" * 100_000 + "a", "**a" * 60_000, "a\n" * 100_000):
         load_lines(dump)
         load_lines(dump, is_markdown=True)
+
+
+def test_a_sentence_cut_at_its_links_is_put_together() -> None:
+    dump = "Home\nNews\nThe ferry to\nNorthport\n, which sails from the quay in\nSouthport\n(\nmap\n), stayed.\nSport"
+    found = [
+        "Home",
+        "News",
+        "The ferry to",
+        "Northport, which sails from the quay in Southport (map), stayed.",
+        "Sport",
+    ]
+    assert texts(dump) == found
+
+
+@pytest.mark.parametrize("dump", ["Home\nnew\n...and so\n.NET\n:)", "One,\n, two", "- a\n- b\n’90s style"])
+def test_lines_that_prove_no_cut_stay_apart(dump: str) -> None:
+    assert len(load_lines(dump).blocks) == dump.count("\n") + 1
