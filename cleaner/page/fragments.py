@@ -65,15 +65,13 @@ def _continues(texts: Sequence[str], tails: Sequence[bool], starts: Sequence[boo
     if before[-1] in _TERMINAL:
         return False
     is_open = len(before) >= MIN_BEFORE_CHARS or tails[i - 1]
-    if text[0].islower():
+    if text[0].islower() or text in _OPENERS:
         return is_open
-    follows = i + 1 < len(texts) and not starts[i + 1] and (tails[i + 1] or texts[i + 1][0].islower())
-    return (
-        follows
-        and is_open
-        and len(text) <= MAX_WORD_CHARS
-        and (before[-1].islower() or before[-1] in ",;" or not before[-1].isascii())
-    )
+    after = texts[i + 1] if i + 1 < len(texts) and not starts[i + 1] else ""
+    if not after or not is_open or len(text) > MAX_WORD_CHARS:
+        return False
+    goes_on = tails[i + 1] or after[0].islower() or after in _OPENERS
+    return goes_on and (before[-1].islower() or before[-1] in ",;" or not before[-1].isascii())
 
 
 def _touches(before: str, text: str) -> bool:
