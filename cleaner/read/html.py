@@ -40,7 +40,8 @@ def is_html(text: str) -> bool:
     if opening and re.search(r"</(?:html|head|title|body)\s*>", start[opening.start() :], re.I):
         # What stands before the page must be little, and not on its line: a log line, but no text about HTML.
         before = start[: opening.start()]
-        return len(before) < 1_000 and before.count("\n") < 5 and not before.rpartition("\n")[2].strip()
+        if len(before) < 1_000 and before.count("\n") < 5 and not before.rpartition("\n")[2].strip():
+            return True
     tags = sum(1 for _ in _LAYOUT_TAG.finditer(start))
     if _STARTING_TAG.match(start) and ("</" in start or tags > 1):
         return True

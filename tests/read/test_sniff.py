@@ -13,6 +13,11 @@ CASES = {
     "page after a long comment": (f"<!-- {'saved ' * 20_000} -->\n<html><body>Rain</body></html>", "text/html"),
     "page with a byte order mark": ("\ufeff\n<html><head><title>Rain</title></head></html>", "text/html"),
     "page after a log line": ("GET /story 200\n<!doctype html><html><body>Rain</body></html>", "text/html"),
+    "page after a leaked script": ("\n\n<script>\nlet a;\n</script>\n<html><body>Rain</body></html>", "text/html"),
+    "page after an error": (
+        "<br />\n<b>Notice</b>: x on line <b>5</b><br />\n<html><body>a</body></html>",
+        "text/html",
+    ),
     "xhtml": ('<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><body/></html>', "text/html"),
     "fragment": ("<p>Rain fell.</p>", "text/html"),
     "post": ("三次故障之后，新船停了。<br><br>市议会周四表决。<img src='a.jpg'>", "text/html"),
