@@ -32,7 +32,7 @@ def join_fragments(texts: Sequence[str], starts: Sequence[bool]) -> Iterator[tup
     first = 0
     parts: list[str] = []
     for i, text in enumerate(texts):
-        if parts and not (proven and not starts[i] and _continues(texts, tails, starts, i)):
+        if parts and not (proven and not starts[i] and _continues(texts, tails, starts, (first, i))):
             yield first, i - 1, "".join(parts)
             parts = []
         if not parts:
@@ -57,14 +57,15 @@ def is_tail(text: str) -> bool:
     return text[1:2] not in _TAIL_MARKS or text[0] in _CLOSERS
 
 
-def _continues(texts: Sequence[str], tails: Sequence[bool], starts: Sequence[bool], i: int) -> bool:
-    """Whether line i goes on where the line before broke off."""
+def _continues(texts: Sequence[str], tails: Sequence[bool], starts: Sequence[bool], place: tuple[int, int]) -> bool:
+    """Whether line i goes on where the line before, of a paragraph that began at line `first`, broke off."""
+    first, i = place
     text, before = texts[i], texts[i - 1]
     if tails[i] or before[-1] in _OPENERS:
         return True
     if before[-1] in _TERMINAL:
         return False
-    is_open = len(before) >= MIN_BEFORE_CHARS or tails[i - 1]
+    is_open = len(before) >= MIN_BEFORE_CHARS or i - first > 1
     if text[0].islower() or text in _OPENERS:
         return is_open
     after = texts[i + 1] if i + 1 < len(texts) and not starts[i + 1] else ""
