@@ -21,7 +21,7 @@ MOST, LEAST = 6.0, -4.0
 """Nats to which one occurrence is limited when it speaks for others."""
 PHRASE_BONUS = 3.5
 """What each further word of a phrase tells for its entry of the lexicon."""
-PLAIN_WEIGHT, PLAIN_MARGIN = 1.0, 0.8
+PLAIN_WEIGHT, PLAIN_MARGIN = 1.0, 0.3
 """A single word that news uses nearly as often as spun text must lead by this much more."""
 TELL_SHARE = 0.5
 """What a phrase tells for having been put in, by its weight: spinners overuse some words, journalists use others daily."""

@@ -8,7 +8,7 @@ lets a caller abstain.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -51,10 +51,17 @@ class Site(NamedTuple):
     gains: tuple[tuple[str, float], ...]
 
 
+class _Link(NamedTuple):
+    """The replacements of a path, last first: a tuple would be copied at each step, which is quadratic."""
+
+    choice: Choice
+    earlier: _Link | None
+
+
 class _Path(NamedTuple):
     score: float
     before: tuple[str, str]
-    choices: tuple[Choice, ...]
+    made: _Link | None
 
 
 def to_tokens(text: str, start: int, end: int) -> list[Token]:
@@ -102,7 +109,7 @@ def decode(tokens: Sequence[Token], ngrams: Ngrams, edit_cost: float = EDIT_COST
     if all(len(options) == 1 for options in choices):
         return [], 0.0
     beams: list[dict[tuple[str, str], _Path]] = [{} for _ in range(len(tokens) + 1)]
-    beams[0][(START, START)] = _Path(0.0, (START, START), ())
+    beams[0][(START, START)] = _Path(0.0, (START, START), None)
     for i, options in enumerate(choices):
         paths = sorted(beams[i].values(), key=lambda path: -path.score)[:BEAM]
         for path in paths:
@@ -112,12 +119,18 @@ def decode(tokens: Sequence[Token], ngrams: Ngrams, edit_cost: float = EDIT_COST
                 known = target.get(before)
                 total = path.score + score
                 if known is None or total > known.score:
-                    made = (*path.choices, choice) if choice.spun else path.choices
+                    made = _Link(choice, path.made) if choice.spun else path.made
                     target[before] = _Path(total, before, made)
         beams[i] = {}
     best = max(beams[-1].values(), key=lambda path: path.score)
     kept = _score_words([token.word for token in tokens], ngrams)
-    return _to_sites(tokens, choices, best.choices, ngrams), best.score - kept
+    return _to_sites(tokens, choices, tuple(_find_made(best.made)), ngrams), best.score - kept
+
+
+def _find_made(link: _Link | None) -> Iterator[Choice]:
+    while link is not None:
+        yield link.choice
+        link = link.earlier
 
 
 def _score(before: tuple[str, str], choice: Choice, ngrams: Ngrams, edit_cost: float) -> tuple[float, tuple[str, str]]:

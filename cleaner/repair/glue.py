@@ -24,7 +24,7 @@ MIN_WITNESSES = 2
 """Clear boundaries a document must show before its doubtful ones are split too."""
 
 _BOUNDARY = re.compile(
-    r"""(?<=[^\s.][^\s.!?])([.!?]+)(["”’')\]]{0,2})(?=["“‘'(]{0,2}[^\W\d_a-z])(?=(["“‘'(]{0,2})([^\W\d_a-z][^\s]*))"""
+    r"""(?<=[^\s.][^\s.!?])([.!?]+)(["”’')\]]{0,2})(?=["“‘'(]{0,2}[^\W\d_a-z])(?=(["“‘'(]{0,2})([^\W\d_a-z][^\s]{0,40}))"""
 )
 _MAYBE = re.compile(r"""[.!?](?<=[^\s.][^\s.!?][.!?])["”’')\]]{0,2}["“‘'(]{0,2}[^\W\d_a-z]""")
 _LEFT_WORD = re.compile(r"[^\W_](?:[^\W_]|[-'’](?=[^\W_]))*$")
@@ -242,7 +242,7 @@ def _right_strength(right: str, tail: str) -> int:
         return 3 if tail[1:2] in ("'", "’") and tail[2:4].isalpha() else 2 if tail == right else 0
     if right[0].isupper() and right[1:].islower():
         return 3
-    return 2 if right[0].isupper() and len(right) > 3 or right.isupper() else 0
+    return 2 if (right[0].isupper() and len(right) > 3) or right.isupper() else 0
 
 
 def _is_name(left: str, right: str, stop: str) -> bool:

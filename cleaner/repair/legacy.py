@@ -15,6 +15,9 @@ MIN_SCORE = 0.5
 MIN_LEAD = 0.12
 MIN_DAMAGED = 5
 """Characters beyond ASCII that a text must hold before it is judged: fewer prove nothing."""
+MIN_HIGH, MIN_DISTINCT = 12, 8
+"""Accented letters and signs, all and distinct, that a Western text must hold to be taken for another script."""
+LONGEST_WORD = 24
 _HIGH = "\u0080-\u00ffŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
 _HIGH_RUN = re.compile(f"[{_HIGH}]{{3,}}")
 _HIGH_CHAR = re.compile(f"[{_HIGH}]")
@@ -70,6 +73,8 @@ def _is_high(text: str) -> bool:
     if not _HIGH_RUN.search(text):
         return False
     high = len(_HIGH_CHAR.findall(text))
+    if high < MIN_HIGH or len(set(_HIGH_CHAR.findall(text))) < MIN_DISTINCT:
+        return False
     in_runs = sum(map(len, _HIGH_RUN.findall(text)))
     letters = sum(char.isascii() and char.isalpha() for char in text)
     return in_runs >= 0.6 * high and high >= 0.6 * letters
@@ -117,7 +122,7 @@ def _purity(text: str, first: str, last: str) -> float:
 def _russian_score(text: str) -> float:
     words = [word for word in _WORD.findall(text) if _CYRILLIC.match(word)]
     letters = sum(map(len, words))
-    if not letters:
+    if not letters or max(map(len, words)) > LONGEST_WORD:
         return 0.0
     cased = sum(
         len(word) for word in words if word.islower() or word[1:].islower() or (word.isupper() and len(word) <= 4)
@@ -130,6 +135,8 @@ def _russian_score(text: str) -> float:
 def _hebrew_score(text: str) -> float:
     high = [char for char in text if char > "\x7f"]
     hebrew = sum(bool(_HEBREW.match(char)) for char in high)
+    if len(text.split()) < 2 or max(map(len, text.split())) > LONGEST_WORD:
+        return 0.0
     finals = len(re.findall(r"[ךםןףץ](?=[א-ת])", text))
     return max(0.0, hebrew / len(high) - finals / max(1, hebrew) * 4) if hebrew else 0.0
 

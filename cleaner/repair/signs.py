@@ -24,7 +24,7 @@ _FUNCTION = (
     r"(?:a|an|the|and|but|or|which|who|that|this|it|its|he|she|they|we|not|in|to|as|for|with|from|is|was|if|when|while)"
 )
 _OPEN_SINGLE = re.compile(r"(?<!\w)'\w")
-_BROKEN_DASH = re.compile(rf"(?<=[a-z]{3}[a-rt-z])'-(?={_FUNCTION}\b)")
+_BROKEN_DASH = re.compile(rf"(?<=[a-z]{{3}}[a-rt-z])'-(?={_FUNCTION}\b)")
 _DATELINE = re.compile(r"^[A-Z][A-Z.'-]+(?: [A-Z][A-Za-z.'-]*)*,(?: [A-Z][A-Za-z.'-]*){1,3}( :)(?=[A-Z][a-z])")
 _TIGHT_DASH = re.compile(rf"(?<=[^\W\d_]) –(?={_FUNCTION} )")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\(([a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,4})\)")

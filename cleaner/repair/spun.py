@@ -35,6 +35,9 @@ MIN_TELLING = 0.055
 MIN_MARGIN = 1.0
 """Nats by which a replacement must lead its rivals; over a document, all replacements of one phrase on average."""
 MAX_ROUNDS = 5
+MAX_SENTENCE_CHARS = 2000
+MAX_TOKENS = 30_000
+"""What follows is neither scored nor repaired: hostile text of lexicon words alone would take 20 s a megabyte."""
 _SENTENCE = re.compile(r"(?<=[.!?…:])[\"”’')]*\s+(?=[\"“‘(]?[A-Z0-9])|\n+")
 _EDGES = ".,:;!?\"“”‘’'()[]…—–-"
 _BRACED = re.compile(r"\{([A-Za-z][\w' -]{0,30})\}")
@@ -128,7 +131,7 @@ def measure(texts: tuple[str, ...]) -> Spin:
         sentences = []
         for start, end in _find_sentences(text):
             tokens = to_tokens(text, start, end)
-            sites, better = decode(tokens, ngrams)
+            sites, better = decode(tokens, ngrams) if count < MAX_TOKENS else ([], 0.0)
             gain += better
             count += len(tokens)
             sentences.append(Sentence(tuple(tokens), tuple(sites)))
@@ -149,13 +152,22 @@ def is_telling(texts: tuple[str, ...]) -> bool:
 
 
 def _find_sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences stand; what runs on for more than `MAX_SENTENCE_CHARS` is cut at a space."""
     start = 0
     for match in _SENTENCE.finditer(text):
-        if match.start() > start:
-            yield start, match.start()
+        yield from _find_pieces(text, start, match.start())
         start = match.end()
-    if start < len(text):
-        yield start, len(text)
+    yield from _find_pieces(text, start, len(text))
+
+
+def _find_pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > MAX_SENTENCE_CHARS:
+        cut = text.rfind(" ", start + 1, start + MAX_SENTENCE_CHARS)
+        cut = cut if cut > start else start + MAX_SENTENCE_CHARS
+        yield start, cut
+        start = cut
+    if start < end:
+        yield start, end
 
 
 def _overlaps(edit: Edit, spans: Sequence[tuple[int, int]]) -> bool:

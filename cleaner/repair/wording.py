@@ -35,7 +35,7 @@ def to_edits(text: str, tokens: Sequence[Token], readings: Sequence[Reading]) ->
 
 def _is_address(text: str, start: int, end: int) -> bool:
     return (
-        text[start - 1 : start] in _NO_WORDING and start > 0 or text[end : end + 1] in _NO_WORDING and end < len(text)
+        (text[start - 1 : start] in _NO_WORDING and start > 0) or (text[end : end + 1] in _NO_WORDING and end < len(text))
     )
 
 
