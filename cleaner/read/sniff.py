@@ -109,8 +109,10 @@ def _sniff_json(body: bytes | str, start: str) -> str | None:
     if "\n" not in start and len(start) > HEAD_CHARS // 2:  # a first line longer than the head
         start = decode(body).lstrip()
     first, _, rest = start.partition("\n")
-    if rest.strip() and _is_json(first):
+    if rest.lstrip()[:1] in ("{", "[") and _is_json(first):
         return JSON_LINES
+    if rest.strip() and _is_json(first):
+        return None  # data that a page leaked, and its text behind it
     if re.match(r'(?:\{\s*"|\[\s*[\[{"])', start) and re.match(r'[\[{\s]{1,200}"[^"\n]{1,200}"\s*[:,\]]', start):
         return JSON  # a file that starts like this is meant as JSON, even where it breaks off
     return JSON if start[:2] in ("{}", "[]") and not start[2:].strip() else None

@@ -36,6 +36,7 @@ CASES = {
     "list of records": ('[\n {"text": "Rain"},\n {"text": "Wind"}\n]', "application/json"),
     "broken json": ('{"url": "https://a.example/", "text": "Ra', "application/json"),
     "json lines": ('{"text": "Rain"}\n{"text": "Wind"}\n', "application/x-ndjson"),
+    "text behind leaked data": ('{"page": {"id": "7"}}\n' + STORY, "text/plain"),
     "rss": ('<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "application/rss+xml"),
     "atom": ('<feed xmlns="http://www.w3.org/2005/Atom"></feed>', "application/rss+xml"),
     "rdf": ('<?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="x"></rdf:RDF>', "application/rss+xml"),
