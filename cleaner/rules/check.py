@@ -8,10 +8,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from cleaner.errors import RuleError
 from cleaner.rules.cut import cut_spans
-from cleaner.rules.load import RuleSet
+from cleaner.rules.load import RuleSet, check_rule
 from cleaner.rules.match import LONGEST_LINE_CHARS, Match, Rule, compiled
-from cleaner.rules.safe import find_dangers
 
 HOSTILE_CHARS = 20_000
 SLOWEST_SECONDS = 0.5
@@ -26,7 +26,11 @@ def find_problems(rule: Rule, rules: RuleSet) -> Iterator[str]:
     >>> list(find_problems(rules.rules[0], rules))
     []
     """
-    yield from find_dangers(rule)
+    try:
+        check_rule("rules", rule)
+    except RuleError as error:
+        yield str(error)
+        return
     yield from find_missing(rule)
     yield from find_wrong_changes(rule, rules)
     yield from find_wrong_facts(rule, rules)

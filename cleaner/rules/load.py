@@ -18,7 +18,8 @@ from types import MappingProxyType
 from typing import Any
 
 from cleaner.errors import RuleError
-from cleaner.rules.match import Index, Match, Rule, to_key
+from cleaner.rules.key import to_key
+from cleaner.rules.match import Index, Match, Rule
 from cleaner.rules.safe import find_dangers
 
 SHIPPED = Path(__file__).parent
@@ -34,7 +35,9 @@ FIELDS = (
     "tags",
 )  # fmt: skip
 LISTS = ("phrases", "opens", "anchors", "tells", "changes", "becomes", "keeps")
-KEYS = frozenset(("id", "group", "language", "scope", "action", "pattern", "seen", "told", "max_chars", "alone", *LISTS))
+KEYS = frozenset(
+    ("id", "group", "language", "scope", "action", "pattern", "seen", "told", "max_chars", "alone", *LISTS)
+)
 MAX_LINE_CHARS = 600
 PHRASE_CHARS, PATTERN_CHARS, OPENS_CHARS = 120, 200, 240
 """How long a line may be for a rule to act on it, unless the rule says `max_chars`."""
@@ -144,8 +147,7 @@ def _to_rules(path: Path, data: Mapping[str, Any], pieces: Mapping[str, str], *,
     for number, table in enumerate(data.get("rule", []), 1):
         rule = _to_rule(f"{path}: rule {table.get('id', f'number {number}')}", table, pieces)
         if not trusted:
-            for danger in find_dangers(rule):
-                raise RuleError(f"{path}: rule {rule.id}: key pattern: {danger}")
+            check_rule(str(path), rule)
         yield rule
 
 
@@ -154,9 +156,7 @@ def _to_rule(where: str, table: Mapping[str, Any], pieces: Mapping[str, str]) ->
         if key not in KEYS:
             raise RuleError(f"{where}: key {key}: not known; the keys are {', '.join(sorted(KEYS))}")
     lists = {key: _to_list(where, key, table.get(key, [])) for key in LISTS}
-    texts = {
-        key: _to_text(where, key, table.get(key, "")) for key in ("id", "group", "language", "scope", "action", "seen")
-    }
+    texts = {key: _to_text(where, key, table.get(key, "")) for key in TEXTS}
     scope = texts["scope"] or "line"
     if scope not in ACTIONS:
         raise RuleError(f"{where}: key scope: {scope!r} is not one of {', '.join(ACTIONS)}")
@@ -166,7 +166,7 @@ def _to_rule(where: str, table: Mapping[str, Any], pieces: Mapping[str, str]) ->
     told = table.get("told", {})
     if not isinstance(told, dict):
         raise RuleError(f"{where}: key told: a table of field = value, the facts that `changes` tells")
-    rule = Rule(
+    return Rule(
         id=texts["id"],
         group=texts["group"],
         language=texts["language"],
@@ -185,8 +185,6 @@ def _to_rule(where: str, table: Mapping[str, Any], pieces: Mapping[str, str]) ->
         max_chars=_to_max_chars(where, table, lists),
         alone=table.get("alone", True) is True,
     )
-    _check(where, rule)
-    return rule
 
 
 def _to_max_chars(where: str, table: Mapping[str, Any], lists: Mapping[str, tuple[str, ...]]) -> int:
@@ -197,8 +195,12 @@ def _to_max_chars(where: str, table: Mapping[str, Any], lists: Mapping[str, tupl
     return number
 
 
-def _check(where: str, rule: Rule) -> None:
-    """Raise RuleError where keys do not fit together."""
+def check_rule(path: str, rule: Rule) -> None:
+    """Raise RuleError where keys do not fit together or a pattern could be slow.
+
+    Done for a user's rules when they are loaded, and for the shipped ones by the tests: it takes longer than loading.
+    """
+    where = f"{path}: rule {rule.id}"
     if not _ID.fullmatch(rule.id):
         raise RuleError(f"{where}: key id: {rule.id!r}: write it like related.en, in small letters")
     if rule.group not in GROUPS:
@@ -230,6 +232,8 @@ def _check(where: str, rule: Rule) -> None:
             raise RuleError(f"{where}: key pattern: {error}") from error
         if unknown := (set(rule.tells) - names) | (set(rule.tells) - set(FIELDS)):
             raise RuleError(f"{where}: key tells: {', '.join(unknown)}: not a named group of the pattern and a field")
+        for danger in find_dangers(rule):
+            raise RuleError(f"{where}: key pattern: {danger}")
 
 
 def _fill(where: object, key: str, pattern: str, pieces: Mapping[str, str]) -> str:
