@@ -1,4 +1,4 @@
-"""How two prints of a phrase are made equal: case, what is invisible, marks at the edges, remarks for screen readers."""
+"""How two prints of a phrase are made equal: case, what is invisible, marks at the edges, remarks on links."""
 
 from __future__ import annotations
 

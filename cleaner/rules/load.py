@@ -35,9 +35,8 @@ FIELDS = (
     "tags",
 )  # fmt: skip
 LISTS = ("phrases", "opens", "anchors", "tells", "changes", "becomes", "keeps")
-KEYS = frozenset(
-    ("id", "group", "language", "scope", "action", "pattern", "seen", "told", "max_chars", "alone", *LISTS)
-)
+TEXTS = ("id", "group", "language", "scope", "action", "seen")
+KEYS = frozenset((*TEXTS, "pattern", "told", "max_chars", "alone", *LISTS))
 MAX_LINE_CHARS = 600
 PHRASE_CHARS, PATTERN_CHARS, OPENS_CHARS = 120, 200, 240
 """How long a line may be for a rule to act on it, unless the rule says `max_chars`."""
