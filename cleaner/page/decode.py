@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -29,6 +30,11 @@ _META = re.compile(
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
 _CHARSET = re.compile(r"""charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9_:.-]{2,40})""", re.I)
+_WORD_ENDS = " \n.,，。、"
+_TEXT_CODEC = re.compile(
+    r"(?:cp(?:125\d|866|874|932|949)|iso8859-\d+|koi8-[ru]|mac-(?:roman|cyrillic)|gb18030|big5hkscs|euc_jp|iso2022_jp|utf-8)$"
+)
+"""The WHATWG standard's encodings by Python's names; what else Python can decode (utf-7, punycode) no page is in."""
 _LABELS = {
     "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252", "us-ascii": "cp1252",
     "ascii": "cp1252",
@@ -41,7 +47,7 @@ _LABELS = {
     "korean": "cp949",
     "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "koi8": "koi8-r", "koi8-ru": "koi8-u",
     "iso-8859-8-i": "iso-8859-8", "x-mac-cyrillic": "mac-cyrillic", "macintosh": "mac-roman", "x-euc-jp": "euc-jp",
-    "utf8": "utf-8", "unicode": "utf-16-le", "utf-16": "utf-16-le", "x-user-defined": "cp1252",
+    "utf8": "utf-8", "x-user-defined": "cp1252",
 }  # fmt: skip
 
 
@@ -90,10 +96,10 @@ def to_codec(label: str | None) -> str | None:
     name = label.strip().lower()
     name = _LABELS.get(name, name)
     try:
-        info = codecs.lookup(name)
+        codec = codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
-    return name if getattr(info, "_is_text_encoding", True) else None
+    return codec if _TEXT_CODEC.match(codec) else None
 
 
 def _from_evidence(body: bytes, page: Page) -> Decoded:
@@ -101,6 +107,8 @@ def _from_evidence(body: bytes, page: Page) -> Decoded:
     mostly_utf8 = _mostly_utf8(body)
     if mostly_utf8 is not None:
         return mostly_utf8
+    if b"\0" in body and (wide := _find_wide(body)):
+        return _lossy(body, wide, "detected")
     readable: list[Decoded] = []
     for source, label in _find_labels(body, page):
         codec = to_codec(label)
@@ -161,9 +169,21 @@ def _mostly_utf8(body: bytes) -> Decoded | None:
 
 
 def _find_utf16(body: bytes) -> str | None:
-    """UTF-16 without a byte order mark: zero bytes all on one side. Stray NULs in other text are on both."""
+    """UTF-16 without a byte order mark, seen by its zero bytes, which are all on one side. Stray NULs are on both."""
     sample = body[: 4 * META_BYTES]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) * 50 < len(sample) or min(even, odd) * 10 > max(even, odd):
+    if max(even, odd) * 5 < len(sample) or min(even, odd) * 10 > max(even, odd):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _find_wide(body: bytes) -> str | None:
+    """UTF-16 of few ASCII characters: every character is one that Unicode has assigned, and some end words."""
+    sample = body[: len(body[: 4 * META_BYTES]) // 2 * 2]
+    found: dict[str, int] = {}
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(encoding, "replace")
+        if all(unicodedata.category(char) not in ("Cn", "Co", "So") for char in set(text)):
+            found[encoding] = sum(map(text.count, _WORD_ENDS))
+    best = max(found, key=lambda encoding: found[encoding], default=None)
+    return best if best and found[best] * 200 > len(sample) else None

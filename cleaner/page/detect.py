@@ -7,6 +7,7 @@ encodings that browsers know and nothing older.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from functools import cache
@@ -26,9 +27,9 @@ _LETTERS = (
     ("cp1252", "äöüß"), ("cp1252", "àâæçéèêëîïôœùûüÿ"), ("cp1252", "áéíñóúü¿¡ºª"), ("cp1252", "áàâãçéêíóôõúü"),
     ("cp1252", "àèéìíòóùú"), ("cp1252", "åäöéæø"), ("cp1252", "áðéíóúýþæö"), ("cp1252", "éëïöüèó"),
     ("cp1252", "àçèéíïòóúü·"),
-    ("cp1250", "ąćęłńóśźż"), ("iso-8859-2", "ąćęłńóśźż"), ("cp1250", "áčďéěíňóřšťúůýžäĺľŕô"),
-    ("iso-8859-2", "áčďéěíňóřšťúůýžäĺľŕô"), ("cp1250", "áéíóöőúüű"), ("iso-8859-2", "áéíóöőúüű"), ("cp1250", "ăâîşţ"),
-    ("iso-8859-2", "ăâîşţ"), ("cp1250", "čćđšž"), ("iso-8859-2", "čćđšž"), ("cp1254", "çğıöşüâîû"),
+    ("cp1250", "ąćęłńóśźż"), ("iso8859-2", "ąćęłńóśźż"), ("cp1250", "áčďéěíňóřšťúůýžäĺľŕô"),
+    ("iso8859-2", "áčďéěíňóřšťúůýžäĺľŕô"), ("cp1250", "áéíóöőúüű"), ("iso8859-2", "áéíóöőúüű"), ("cp1250", "ăâîşţ"),
+    ("iso8859-2", "ăâîşţ"), ("cp1250", "čćđšž"), ("iso8859-2", "čćđšž"), ("cp1254", "çğıöşüâîû"),
     ("cp1257", "ąčęėįšųūž"), ("cp1257", "āčēģīķļņšūž"), ("cp1257", "äõöüšž"),
 )  # fmt: skip
 """Encoding and the letters beyond ASCII of the languages written in it: de, fr, es, pt, it, sv/da/no, is, nl, ca, pl,
@@ -58,8 +59,8 @@ def find_encoding(body: bytes) -> str:
     if best.encoding in ("ascii", "utf_8", "cp1252", "cp1250", "cp1254", "cp1257"):
         return latin
     if best.encoding == "cp1253" and _is_iso_greek(sample):
-        return "iso-8859-7"
-    return str(best.encoding)
+        return "iso8859-7"
+    return codecs.lookup(best.encoding).name
 
 
 def text_bytes(body: bytes) -> bytes:
@@ -77,7 +78,7 @@ def is_plausible(body: bytes, codec: str) -> bool:
     >>> is_plausible("中文网页".encode("gbk"), "cp1252"), is_plausible("Köln".encode("cp1252"), "cp1252")
     (False, True)
     """
-    if codec not in ("cp1252", "iso-8859-15", "mac-roman"):
+    if codec not in ("cp1252", "iso8859-15", "mac-roman"):
         return True
     return _best_latin(text_bytes(body))[1] >= MIN_PLAIN_COVERAGE or _is_sparse(body)
 
