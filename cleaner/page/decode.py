@@ -77,9 +77,9 @@ def decode(page: Page) -> Decoded:
     wide = _find_utf16(body) if b"\0" in body else None
     if wide:
         return _lossy(body, wide, "detected")
-    if b"\x1b" not in body:
+    for encoding in ("iso2022_jp", "utf-8") if b"\x1b$" in body else ("utf-8",):
         try:
-            return Decoded(body.decode("utf-8"), "utf-8", "utf-8")
+            return Decoded(body.decode(encoding), encoding, "utf-8" if encoding == "utf-8" else "detected")
         except UnicodeDecodeError:
             pass
     return _from_evidence(body, page)
@@ -151,8 +151,6 @@ def _lossy(body: bytes, encoding: str, source: str) -> Decoded:
 
 def _mostly_utf8(body: bytes) -> Decoded | None:
     """UTF-8 with a few bad bytes or a cut end, or with surrogates encoded one by one (CESU-8); None when it is not."""
-    if b"\x1b$" in body or b"\x1b(" in body:
-        return None  # ISO-2022
     try:
         text = body.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
