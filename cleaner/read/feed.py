@@ -93,8 +93,9 @@ def read_json_feed(value: Mapping[str, Any], page: Page) -> Iterator[Page]:
             yield Page(origin=origin, error="an item of a feed is an object")
             continue
         told: dict[str, str] = {key: item[key] for key in item if isinstance(item[key], str)}
-        authors = item.get("authors") or ([item["author"]] if isinstance(item.get("author"), Mapping) else [])
+        authors = item["authors"] if isinstance(item.get("authors"), list) else [item.get("author")]
         names = [a["name"] for a in authors if isinstance(a, Mapping) and isinstance(a.get("name"), str)]
+        tags = item["tags"] if isinstance(item.get("tags"), list) else []
         body = told.get("content_html") or to_html(told.get("content_text", ""))
         facts = [
             Fact("url", told.get("url") or told.get("external_url"), SOURCE),
@@ -104,7 +105,7 @@ def read_json_feed(value: Mapping[str, Any], page: Page) -> Iterator[Page]:
             Fact("published", _to_time(told.get("date_published")), SOURCE),
             Fact("modified", _to_time(told.get("date_modified")), SOURCE),
             *(Fact("authors", name, SOURCE) for name in names),
-            *(Fact("tags", tag, SOURCE) for tag in item.get("tags") or () if isinstance(tag, str)),
+            *(Fact("tags", tag, SOURCE) for tag in tags if isinstance(tag, str)),
             Fact("images", Image(told["image"]) if told.get("image") else None, SOURCE),
         ]
         yield _page(replace(page, origin=origin), body, facts)

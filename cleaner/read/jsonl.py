@@ -57,7 +57,7 @@ def read_json(page: Page) -> Iterator[Page]:
         return
     posts = list(find_posts(value, origin=page.origin))
     if posts:
-        yield from posts
+        yield from (_inherit(post, page) for post in posts)
         return
     records = _find_records(value)
     if records is None:

@@ -53,6 +53,7 @@ SUMMARY_LABELS = frozenset(
     {"ai摘要", "ai总结", "智能摘要", "机器摘要", "aisummary", "aioverview", "ai要約", "résuméia"}
 )
 NOTE_LABELS = frozenset({"元数据", "元資料", "metadata", "métadonnées", "metadaten", "メタデータ"})
+ALL_LABELS = BODY_LABELS | SUMMARY_LABELS | NOTE_LABELS
 """Labels of sections, without spaces and case: the post, a machine's summary of it, the tool's notes."""
 
 URL_KEYS = frozenset({"url", "link", "source_url", "链接", "网址", "原文链接", "连结", "連結"})
@@ -64,6 +65,8 @@ TITLE_KEYS = frozenset({"title", "标题", "標題"})
 _FIELD = re.compile(r"(?:[-*+] )?\*\*([^*\n:：]{1,40})[:：]?\*\*\s*[:：]?\s*(.*)")
 _PLAIN_FIELD = re.compile(r"([A-Za-z_\u4e00-\u9fff][\w \u4e00-\u9fff-]{0,39})\s*[:：]\s*(.*)")
 _ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+_TAG = re.compile(r"<[^<>]{0,5000}>")
+_LINE_END = re.compile(r"<br|</(?:p|div|h[1-6])\b|\n", re.I)
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: .*)?")
 
 
@@ -110,12 +113,9 @@ def load_archive(text: str) -> Archive | None:
     lines = _ours(text.lstrip("\ufeff \n").split("\n"))
     parts: list[tuple[str, list[str]]] = [("", [])]
     for line in lines:
-        if (
-            line.startswith("## ")
-            and _label(line[3:]) in _ALL_LABELS
-            and _label(line[3:]) not in {label for label, _ in parts}
-        ):
-            parts.append((_label(line[3:]), []))
+        label = _label(line[3:]) if line.startswith("## ") else ""
+        if label in ALL_LABELS and all(label != known for known, _ in parts):
+            parts.append((label, []))
         else:
             parts[-1][1].append(line)
     front = parts.pop(0)[1]
@@ -130,9 +130,6 @@ def load_archive(text: str) -> Archive | None:
     if not URL_KEYS & fields.keys():
         return None
     return Archive(title, fields, tuple(Section(label, "\n".join(body).strip()) for label, body in parts))
-
-
-_ALL_LABELS = BODY_LABELS | SUMMARY_LABELS | NOTE_LABELS
 
 
 def _label(words: str) -> str:
@@ -178,7 +175,7 @@ def _to_post(page: Page, archive: Archive) -> Page:
     if author:
         known.append(Fact("authors", author, "archive"))
     body = next(section.text for section in archive.sections if section.label in BODY_LABELS)
-    if archive.title and not is_weibo(url) and not is_start_of(archive.title, body):
+    if archive.title and not is_weibo(url) and not _is_copy(archive.title, body):
         known.append(Fact("title", archive.title, "archive"))
     summary = to_summary(next((section.text for section in archive.sections if section.label in SUMMARY_LABELS), ""))
     if summary:
@@ -188,18 +185,25 @@ def _to_post(page: Page, archive: Archive) -> Page:
 
 
 def is_start_of(title: str, body: str) -> bool:
-    """Whether a title line is the body's beginning (tags aside), cut or whole: then it is no title.
+    """Whether a title line is the body's beginning, tags aside, cut or whole.
 
     >>> is_start_of("Rain fell on...", "Rain <b>fell</b> on Monday.")
     True
     """
     cut = _letters(title.rstrip(".… "))
-    text = re.sub(r"<[^<>]{0,5000}>", "", body[:20_000])
-    return bool(cut) and _letters(text).startswith(cut)
+    return bool(cut) and _letters(body[:20_000]).startswith(cut)
 
 
-def _letters(text: str) -> str:
-    return "".join(char for char in text if char.isalnum()).casefold()
+def _is_copy(title: str, body: str) -> bool:
+    """Whether a title line is only the post's first words; a headline that stands above the text on its own is a title."""
+    if not is_start_of(title, body):
+        return False
+    first, *rest = _LINE_END.split(body.lstrip(), maxsplit=1)
+    return not (rest and _letters(first) == _letters(title) and _letters(rest[0][:5_000]))
+
+
+def _letters(markup: str) -> str:
+    return "".join(char for char in _TAG.sub("", markup) if char.isalnum()).casefold()
 
 
 def _to_time(text: str | None) -> str | None:
@@ -221,15 +225,11 @@ def _to_document(page: Page, text: str) -> Page:
     fields = {m[1].strip().casefold(): m[2].strip().strip("\"'") for m in matches if m and m[2].strip()}
     if not fields:
         return replace(page, content_type=page.content_type or MARKDOWN)
-    known = []
-    for name, keys in (
-        ("url", URL_KEYS),
-        ("title", TITLE_KEYS),
-        ("authors", AUTHOR_KEYS),
-        ("published", PUBLISHED_KEYS),
-    ):
-        value = _first(fields, keys)
-        value = _to_time(value) if name == "published" else value
-        if value:
-            known.append(Fact(name, value, "front matter"))
+    told = (
+        ("url", _first(fields, URL_KEYS)),
+        ("title", _first(fields, TITLE_KEYS)),
+        ("authors", _first(fields, AUTHOR_KEYS)),
+        ("published", _to_time(_first(fields, PUBLISHED_KEYS))),
+    )
+    known = (Fact(name, value, "front matter") for name, value in told if value)
     return replace(page, body=body, content_type=MARKDOWN, known=(*page.known, *known))

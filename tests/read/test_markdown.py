@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner import Page
+from cleaner import Page, clean
 from cleaner.model import Fact
 from cleaner.read.markdown import is_archive, read_markdown
 from cleaner.read.summaries import to_summary
@@ -58,6 +58,16 @@ def test_other_labels_and_order() -> None:
         "published": "2025-01-16",
         "ai_summary": "A ferry stops.",
     }
+
+
+def test_a_headline_above_its_text_is_a_title() -> None:
+    text = build(
+        url="https://b.example/1", title="A ferry stays", post="<h1>A ferry stays</h1><p>Three faults.</p><p>b</p>"
+    )
+    assert known(text)["title"] == "A ferry stays"
+    assert clean(text).paragraphs == ("Three faults.", "b")
+    assert "title" not in known(build(url="https://b.example/1", title="A ferry", post="A ferry stays.<br>b"))
+    assert "title" not in known(build(url="https://b.example/1", title="A ferry.", post="A ferry."))
 
 
 def test_plain_text_in_an_archive_stays_lines() -> None:
