@@ -195,7 +195,7 @@ def is_start_of(title: str, body: str) -> bool:
 
 
 def _is_copy(title: str, body: str) -> bool:
-    """Whether a title line is only the post's first words; a headline that stands above the text on its own is a title."""
+    """Whether a title line is only the post's first words; a headline on its own line above the text is a title."""
     if not is_start_of(title, body):
         return False
     first, *rest = _LINE_END.split(body.lstrip(), maxsplit=1)
