@@ -2,10 +2,11 @@
 
     python benchmarks/train_spun.py FOLDER [-o cleaner/models]
 
-FOLDER holds `unigrams.tsv.xz`, `bigrams.tsv.xz` and `trigrams.tsv.xz`: an n-gram, a tab, its count; tokens are lower-case
-words (with their apostrophes and hyphens), `#` for a number, punctuation marks, and `<s>` before each sentence. Only
-n-grams that hold a word of the lexicon can tell two readings apart; the others are left out. Counts are kept as
-`round(8 * log2(count))`, n-grams as sorted 32-bit keys stored as differences: plain arrays, no code, about 2.5 MB.
+FOLDER holds `unigrams.tsv.xz`, `bigrams.tsv.xz` and `trigrams.tsv.xz`: an n-gram, a tab, its count; tokens are
+lower-case words (with their apostrophes and hyphens), `#` for a number, punctuation marks, and `<s>` before each
+sentence. Only n-grams that hold a word of the lexicon can tell two readings apart; the others are left out. Counts
+are kept as `round(8 * log2(count))`, n-grams as sorted 32-bit keys stored as differences: plain arrays, no code,
+about 2.5 MB.
 """
 
 from __future__ import annotations
@@ -79,9 +80,9 @@ def main() -> None:
             grams["trigrams"][trigram_key(*(number[word] for word in gram))] = quantise(n)
             contexts.add(gram[:2])
     for gram, n in counts.items():
-        if len(gram) == 2 and all(word in number for word in gram):
-            if gram in contexts or (n >= MIN_BIGRAM and not told.isdisjoint(gram)):
-                grams["bigrams"][bigram_key(number[gram[0]], number[gram[1]])] = quantise(n)
+        wanted = gram in contexts or (n >= MIN_BIGRAM and not told.isdisjoint(gram))
+        if len(gram) == 2 and wanted and all(word in number for word in gram):
+            grams["bigrams"][bigram_key(number[gram[0]], number[gram[1]])] = quantise(n)
     arrays: dict[str, npt.NDArray[np.uint8]] = {
         "words": np.frombuffer("\n".join(words).encode(), dtype=np.uint8),
         "unigram_counts": np.array([quantise(unigrams[word]) for word in words], dtype=np.uint8),

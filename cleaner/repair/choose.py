@@ -1,7 +1,8 @@
 """Which of the phrases that may be spun are repaired, and to what: each occurrence heard together with the others.
 
-A spinner replaces a word by the same word again and again, so the contexts of all occurrences speak for one original. An
-occurrence is repaired where its best original leads both keeping the phrase and every rival by a margin.
+A spinner replaces a word by the same word again and again, so the contexts of all occurrences speak for one
+original. An occurrence is repaired where its best original leads both keeping the phrase and every rival by a
+margin.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ PHRASE_BONUS = 3.5
 PLAIN_WEIGHT, PLAIN_MARGIN = 1.0, 0.3
 """A single word that news uses nearly as often as spun text must lead by this much more."""
 TELL_SHARE = 0.5
-"""What a phrase tells for having been put in, by its weight: spinners overuse some words, journalists use others daily."""
+"""What a phrase tells for having been put in, by its weight: spinners overuse some words, journalists use others
+daily."""
 EDIT_COST = 0.3
 """What a replacement must gain in a document known to be spun: the odds that the word was replaced at all are even."""
 

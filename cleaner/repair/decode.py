@@ -156,7 +156,7 @@ def _score_words(words: Sequence[str], ngrams: Ngrams) -> float:
 def _to_sites(
     tokens: Sequence[Token], choices: list[list[Choice]], best: tuple[Choice, ...], ngrams: Ngrams
 ) -> list[Site]:
-    """Each phrase that the best reading replaces, and each that it leaves, with its neighbours as that reading has them."""
+    """Each phrase that may be spun, with its neighbours as the best reading has them."""
     made = _Made(tokens, best)
     sites = []
     for i, options in enumerate(choices):

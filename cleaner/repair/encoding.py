@@ -1,8 +1,9 @@
 """Text that was decoded with the wrong codec, block by block.
 
-The cheap question comes first: a block of plain ASCII costs nothing, a block without suspicious pairs little. Then layer by
-layer: ftfy's detector and its fixers of encodings (none of its typography), strict UTF-8 in codecs that ftfy does not know,
-legacy codecs read as one another, and last the small signs of damage. A layer may hide another: two turns are common.
+The cheap question comes first: a block of plain ASCII costs nothing, a block without suspicious pairs little. Then
+layer by layer: ftfy's detector and its fixers of encodings (none of its typography), strict UTF-8 in codecs that
+ftfy does not know, legacy codecs read as one another, and last the small signs of damage. A layer may hide another:
+two turns are common.
 """
 
 from __future__ import annotations

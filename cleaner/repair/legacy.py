@@ -156,7 +156,8 @@ _THAI_RARE = frozenset("ฃฅฺฤฦฯ฿๎๏๐๑๒๓๔๕๖๗๘�
 _EAST_TRIES: tuple[tuple[str, str, Callable[[str], float]], ...] = (
     ("gb18030", "cp932", _japanese_score), ("gb18030", "euc_jp", _japanese_score), ("gb18030", "big5", _chinese_score),
     ("gb18030", "cp950", _chinese_score), ("gb18030", "cp949", _korean_score), ("cp932", "euc_jp", _japanese_score),
-    ("shift_jis_2004", "euc_jp", _japanese_score), ("cp932", "gb18030", _chinese_score), ("cp932", "big5", _chinese_score),
+    ("shift_jis_2004", "euc_jp", _japanese_score), ("cp932", "gb18030", _chinese_score),
+    ("cp932", "big5", _chinese_score),
     ("big5", "gb18030", _chinese_score), ("big5", "cp932", _japanese_score), ("cp949", "gb18030", _chinese_score),
     ("cp949", "cp932", _japanese_score), ("euc_jp", "cp932", _japanese_score), ("cp932", "cp949", _korean_score),
 )  # fmt: skip

@@ -33,14 +33,16 @@ def load_tells() -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def load_markers() -> re.Pattern[str]:
-    """Phrases that are all but absent from real news (at most one in ten million words), as one pattern for lower-cased text."""
+    """Phrases that are all but absent from real news (at most one in ten million words), as one pattern for
+    lower-cased text."""
     phrases = sorted((row[0] for row in _find_rows("spun_markers.tsv")), key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
 
 
 @lru_cache(maxsize=1)
 def load_names() -> tuple[tuple[str, str, str], ...]:
-    """Spun name, real name, and what must be shown first: `spun` (the document is), or `named` (it also has the real name)."""
+    """Spun name, real name, and what must be shown first: `spun` (the document is), or `named` (it also has the real
+    name)."""
     return tuple((row[0], row[1], row[2]) for row in _find_rows("spun_names.tsv"))
 
 

@@ -18,8 +18,10 @@ _REPORTED = tuple(
 _SOURCED = tuple(
     f"{verb} "
     for verb in (
-        "reported by", "report by", "ccording to", "s per", "told", "disclosed to", "said to", "revealed to", "informed",
-        "highlighted in", "highlighted by", "interview with", "spoke to", "confirmed to", "cited by", "quoted by", "seen by",
+        "reported by", "report by", "ccording to", "s per", "told", "disclosed to", "said to", "revealed to",
+        "informed",
+        "highlighted in", "highlighted by", "interview with", "spoke to", "confirmed to", "cited by", "quoted by",
+        "seen by",
         "obtained by", "reviewed by", "published in", "published by",
     )
 )  # fmt: skip

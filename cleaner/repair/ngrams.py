@@ -47,8 +47,8 @@ class Ngrams:
     def __init__(self, arrays: dict[str, npt.NDArray[np.uint8]]) -> None:
         words = bytes(arrays["words"]).decode().split("\n")
         self._number = {word: i for i, word in enumerate(words)}
-        self._counts = arrays["unigram_counts"].tolist()
-        self._total = log(sum(2 ** (count / SCALE) for count in self._counts))
+        self._counts: list[int] = arrays["unigram_counts"].tolist()
+        self._total: float = log(sum(2 ** (count / SCALE) for count in self._counts))
         self._bigrams = _to_table(arrays["bigrams_keys"], arrays["bigrams_counts"])
         self._trigrams = _to_table(arrays["trigrams_keys"], arrays["trigrams_counts"])
         self._memo: dict[tuple[str, str, str], float] = {}
@@ -67,7 +67,7 @@ class Ngrams:
         return words.difference(self._number)
 
     def pair_count(self, first: str, second: str) -> float:
-        """About how often the two words were counted side by side (only pairs with a word of the lexicon are kept)."""
+        """About how often the two words stood side by side (only pairs with a word of the lexicon are kept)."""
         a, b = self._number.get(first), self._number.get(second)
         if a is None or b is None:
             return 0.0
@@ -75,7 +75,7 @@ class Ngrams:
         return 0.0 if found < 0 else 2.0 ** (found / SCALE)
 
     def log_probability(self, first: str, second: str, third: str) -> float:
-        """Natural logarithm of how likely `third` is after `first second`; higher is likelier, unknown words about -17."""
+        """Natural logarithm of how likely `third` is after `first second`; about -17 for an unknown word."""
         key = (first, second, third)
         known = self._memo.get(key)
         if known is None:
@@ -92,7 +92,7 @@ class Ngrams:
             return 2 * BACKOFF - self._total
         if b is not None:
             a = number.get(first)
-            pair = _find(self._bigrams, bigram_key(b, c))
+            pair: int = _find(self._bigrams, bigram_key(b, c))
             if pair >= 0:
                 if a is not None:
                     triple = _find(self._trigrams, trigram_key(a, b, c))

@@ -1,8 +1,9 @@
-"""Does a text look as if people wrote it? Judged by scripts, frequent characters and the company that characters keep."""
+"""Does a text look as if people wrote it? Judged by scripts, frequent characters and their company."""
 
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 COMMON_HANZI = frozenset(
     "的是一人不有在了国中为大这个我学要和他以年上们生就来会到对发时自地能出力可成经日行也于现理家资方业用作动而多本得过公种市与所说物者其子"
@@ -14,7 +15,8 @@ COMMON_HANZI = frozenset(
     "學當長東門問間見現還進開關與麼們從應無實際業產體種樣話頭電車員單運據變華導軍義務總觀戰團處讓聽認記議報區萬億決選舉錢網頁歲愛傳統將張場類給"
     "結續線組織級約題機黨灣臺勞備護賽並讀語調談請課論證計訂許設評詞試該誤買賣費資質賓負財貨責貴貿"
 )
-"""The 400 most frequent characters of Chinese web articles (78 % of running text), and what the traditional script writes for them."""
+"""The 400 most frequent characters of Chinese web articles (78 % of running text), and what the traditional script
+writes for them."""
 COMMON_HANGUL = frozenset(
     "다이고는을당의정에하한대를지표은로도전위민했선서부주라호가해국보으원시나남상자투일최리후면있계규회기며그만것아친장들무반내명어인청결수개중안사적"
     "권통치합경었화김게거데조유우겠영더와과구니준야방입행목간공재진식강등제헌실여포속음마바터함생소않약오직찾세끝불산열출미령측요말려저또러할날차분현"
@@ -26,19 +28,25 @@ _FINE_MARKS = frozenset(
 _FINE_LETTERS = frozenset("ơưƠƯșțȘȚǎǐǒǔǖǘǚǜəƏғқңөұүһәҒҚҢӨҰҮҺӘӣӯҷҳґҐөү")
 """Letters of living alphabets in blocks that are otherwise odd."""
 _SCRIPTS: tuple[tuple[int, int, str], ...] = (
-    (0x00C0, 0x017E, "latin"), (0x0180, 0x036F, "odd"), (0x0370, 0x03FF, "greek"), (0x0400, 0x045F, "cyrillic"), (0x0460, 0x052F, "odd"),
+    (0x00C0, 0x017E, "latin"), (0x0180, 0x036F, "odd"), (0x0370, 0x03FF, "greek"), (0x0400, 0x045F, "cyrillic"),
+    (0x0460, 0x052F, "odd"),
     (0x0530, 0x058F, "armenian"), (0x0590, 0x05FF, "hebrew"), (0x0600, 0x06FF, "arabic"), (0x0750, 0x077F, "arabic"),
     (0x0900, 0x097F, "devanagari"), (0x0980, 0x0DFF, "indic"), (0x0E00, 0x0E7F, "thai"), (0x0E80, 0x0EFF, "lao"),
-    (0x0F00, 0x0FFF, "tibetan"), (0x1000, 0x109F, "burmese"), (0x10A0, 0x10FF, "georgian"), (0x1200, 0x137F, "ethiopic"),
-    (0x1780, 0x17FF, "khmer"), (0x1E00, 0x1EFF, "latin"), (0x1F00, 0x1FFF, "greek"), (0x2010, 0x245F, "mark"), (0x2460, 0x2473, "cjk-mark"), (0x2474, 0x24FF, "odd"), (0x2500, 0x2BFF, "mark"),
+    (0x0F00, 0x0FFF, "tibetan"), (0x1000, 0x109F, "burmese"), (0x10A0, 0x10FF, "georgian"),
+    (0x1200, 0x137F, "ethiopic"),
+    (0x1780, 0x17FF, "khmer"), (0x1E00, 0x1EFF, "latin"), (0x1F00, 0x1FFF, "greek"), (0x2010, 0x245F, "mark"),
+    (0x2460, 0x2473, "cjk-mark"), (0x2474, 0x24FF, "odd"),
+    (0x2500, 0x2BFF, "mark"),
     (0x3000, 0x303F, "cjk-mark"), (0x3040, 0x30FF, "kana"), (0x3100, 0x312F, "han"), (0x3400, 0x9FFF, "han"),
-    (0xAC00, 0xD7A3, "hangul"), (0xF900, 0xFAFF, "han"), (0xFB50, 0xFDFF, "arabic"), (0xFE30, 0xFE4F, "cjk-mark"),
-    (0xFE70, 0xFEFE, "arabic"), (0xFF00, 0xFF60, "cjk-mark"), (0xFFE0, 0xFFE6, "cjk-mark"), (0x1F000, 0x1FAFF, "mark"), (0x20000, 0x2FFFF, "han"),
+    (0xAC00, 0xD7A3, "hangul"), (0xF900, 0xFAFF, "han"), (0xFB50, 0xFDFF, "arabic"),
+    (0xFE30, 0xFE4F, "cjk-mark"),
+    (0xFE70, 0xFEFE, "arabic"), (0xFF00, 0xFF60, "cjk-mark"), (0xFFE0, 0xFFE6, "cjk-mark"),
+    (0x1F000, 0x1FAFF, "mark"), (0x20000, 0x2FFFF, "han"),
 )  # fmt: skip
 
 
 def script(char: str) -> str:
-    """The script of a character: `latin`, `han`, …, `mark` for typography and symbols, `odd` for what text rarely holds."""
+    """The script of a character: `latin`, `han`, …, `mark` for typography and symbols, `odd` for what is rare."""
     if char in _FINE_MARKS:
         return "mark"
     if char in _FINE_LETTERS:
@@ -55,14 +63,14 @@ def script(char: str) -> str:
 def is_plausible(text: str) -> bool:
     """Whether every character beyond ASCII is ordinary and stands among its own kind.
 
-    A letter must touch a letter of its script or be the only letter around; a capital does not follow a small letter, nor a
-    small one a run of capitals.
+    A letter must touch a letter of its script or be the only letter around; a capital does not follow a small
+    letter, nor a small one a run of capitals.
 
     >>> is_plausible("naïve cafés – “déjà vu”"), is_plausible("NESTLɮ"), is_plausible("AHř")
     (True, False, False)
     """
     scripts = [script(char) for char in text]
-    runs = {name for name, after in zip(scripts, scripts[1:], strict=False) if name == after}
+    runs = {name for name, after in pairwise(scripts) if name == after}
     for i, name in enumerate(scripts):
         if name == "odd":
             return False
@@ -78,7 +86,7 @@ def is_plausible(text: str) -> bool:
 
 
 def _fits(name: str, before: str, after: str, *, has_run: bool) -> bool:
-    """Whether a letter of script `name` may stand between two others; alone it may where the text has words of its script."""
+    """Whether a letter of script `name` may stand between two others (`has_run`: the text has words of that script)."""
     east = ("han", "kana", "hangul")
     if name in east:
         return "latin" not in (before, after) or any(other in (*east, "cjk-mark") for other in (before, after))

@@ -1,9 +1,9 @@
 """Pairs of quotation marks whose closing mark was broken: `"superintelligence' team`, `‘Zelda'`.
 
 A double mark that opens and is never closed takes the single mark that can close it. Nested quotations, apostrophes,
-decades, elisions, inches and plural possessives are told apart by their neighbours; a document must show the damage more
-than once, except where a single mark follows a comma or a full stop and nothing else can be meant.
-Measured on clean news: see docs/repair.md.
+decades, elisions, inches and plural possessives are told apart by their neighbours; a document must show the damage
+more than once, except where a single mark follows a comma or a full stop and nothing else can be meant. Measured on
+clean news: see docs/repair.md.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _ELISION = re.compile(
 )
 _CLIPPED = re.compile(r"(?i)(?:\w{2,}in|\bo|\bth|\btho|\baltho|\bthro|\bol|\ban|\bwi|\bd|\baf|\bmo|\bpo|\bsi)$")
 _SAID = re.compile(
-    r"(?i)['’] (?:\w+ ){0,3}?(?:said|says|told|asked|added|wrote|tweeted|explained|according|adds|writes|noted|argued|replied)\b"
+    r"(?i)['’] (?:\w+ ){0,3}?(?:said|says|told|asked|added|wrote|tweeted|explained|according|"
+    r"adds|writes|noted|argued|replied)\b"
 )
 
 
@@ -59,11 +60,11 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
 
 
 def find_edits(texts: list[str], *, loose: bool = False) -> list[list[Edit]]:
-    """For each text the edits that close its broken pairs. `loose` asks for no second witness.
+    r"""For each text the edits that close its broken pairs. `loose` asks for no second witness.
 
-    >>> find_edits(['"We won,\\' she said.', 'The "phase one\\' deal held.'])[1][0].after
+    >>> find_edits(['"We won,\' she said.', 'The "phase one\' deal held.'])[1][0].after
     '"'
-    >>> find_edits(["The boys' \\"best\\" game of the '90s was 'fun'."])
+    >>> find_edits(["The boys' \"best\" game of the '90s was 'fun'."])
     [[]]
     """
     finds: list[list[_Find]] = []
@@ -102,11 +103,11 @@ def _is_enough(texts: list[str], finds: list[list[_Find]], whole: int) -> bool:
     strong = sum(strength >= 2 for strength in strengths)
     if strong < max(1 if not whole else MIN_STRONG, whole / 4):
         return False
-    return sum(strength >= 3 for strength in strengths) >= MIN_STRONG or is_english(" ".join(texts))
+    return (strong >= MIN_STRONG and max(strengths) >= 3) or is_english(" ".join(texts))
 
 
 def count_whole(text: str) -> int | None:
-    """How many quotations a text holds when all of them are whole; None when a closing mark may be missing.
+    r"""How many quotations a text holds when all of them are whole; None when a closing mark may be missing.
 
     >>> count_whole('"So," she said, "it\'s done."'), count_whole('"So,\' she said')
     (2, None)
@@ -122,11 +123,11 @@ def count_whole(text: str) -> int | None:
 
 
 def _reason(find: _Find, strong: int, whole: int) -> str:
-    return f"an opened quotation is closed by a single mark (strength {find.strength}); {strong} such against {whole} whole"
+    return f"an open quotation ends in a single mark (strength {find.strength}); {strong} such against {whole} whole"
 
 
 def _find_broken(text: str, follower: str) -> tuple[list[_Find], int]:
-    """The closing single marks of `text`'s broken pairs, and how many pairs are whole. `follower` is the next paragraph."""
+    """The closing single marks of `text`'s broken pairs, and how many are whole. `follower` is the next paragraph."""
     scan = _Scan()
     paragraph_end = text.find(PARAGRAPH_BREAK)
     for match in _MARKS.finditer(text):
@@ -212,7 +213,7 @@ def _role(text: str, at: int, mark: str) -> str:
 
 
 def _strength(text: str, at: int) -> int:
-    """3 after a stop, 1 where it may be a possessive, an inch or a clipped word, else 2; a possessive precedes no stop."""
+    """3 after a stop, 1 where it may be a possessive, an inch or a clipped word, else 2."""
     before = text[at - 1]
     if before in _STOPS:
         return 3

@@ -145,7 +145,7 @@ def _find_asked(text: str) -> Iterator[Edit]:
 
 
 def _find_dropped(text: str) -> Iterator[Edit]:
-    """`practiceâs`: the apostrophe's first byte is left; its second and third were control characters, and were dropped."""
+    """`practiceâs`: one byte of the apostrophe is left; two were control characters, and were dropped."""
     if any(char in text for char in "âโβ"):
         found = list(_DROPPED.finditer(text))
         if (

@@ -1,8 +1,8 @@
 """Machine-paraphrased ("spun") wording: a score for every English document, repairs only behind a gate.
 
-The score is how much likelier the text becomes, a token, when phrases of the spun lexicon are read as what they stand for
-(`decode`). Ordinary articles gain next to nothing; spun ones gain 0.4 to 1.3 nats a token. A cheap question comes first:
-only a text rich in words which spinners write and journalists rarely do is decoded at all.
+The score is how much likelier the text becomes, a token, when phrases of the spun lexicon are read as what they
+stand for (`decode`). Ordinary articles gain next to nothing; spun ones gain 0.4 to 1.3 nats a token. A cheap
+question comes first: only a text rich in words which spinners write and journalists rarely do is decoded at all.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ from cleaner.repair.wording import to_edits
 STEP = "spun"
 MIN_WORDS = 60
 MIN_GAIN = 0.25
-"""Nats a token that a text of 100 tokens or more must gain to be called spun. Shorter texts must gain half as much again."""
+"""Nats a token that a text of 100 tokens or more must gain to be called spun. Shorter texts must gain half as much
+again."""
 SURE_GAIN = 0.34
 """From here on a text is called spun without two of the marker phrases."""
 MIN_TELLING = 0.055
-"""Telling nats a word below which a text is not decoded: 99 % of clean news stays below, spun text seen so far has 0.2."""
+"""Telling nats a word below which a text is not decoded: 99 % of clean news stays below, spun text seen so far has
+0.2."""
 MIN_MARGIN = 1.0
 """Nats by which a replacement must lead its rivals; over a document, all replacements of one phrase on average."""
 MAX_ROUNDS = 5

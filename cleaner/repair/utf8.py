@@ -1,8 +1,8 @@
 """UTF-8 that was read with another codec, proved by strict decoding: what ftfy's detector does not see.
 
-A whole block that, written back in some codec, is valid UTF-8 and reads plausibly cannot be chance once it holds more than
-a character or two. ftfy has the one-byte codecs of western and central Europe; this adds GBK, Shift-JIS, EUC-KR, Big5 and
-the rest, and short texts.
+A whole block that, written back in some codec, is valid UTF-8 and reads plausibly cannot be chance once it holds
+more than a character or two. ftfy has the one-byte codecs of western and central Europe; this adds GBK, Shift-JIS,
+EUC-KR, Big5 and the rest, and short texts.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff61-
 _EAST_CODECS = ("gb18030", "cp932", "cp949", "big5", "big5hkscs", "euc_jp")
 _ONE_BYTE_CODECS = (
     "latin-1", "sloppy-windows-1252", "sloppy-windows-1251", "sloppy-windows-1250", "iso-8859-2", "sloppy-windows-1253",
-    "sloppy-windows-1254", "sloppy-windows-1257", "sloppy-windows-1255", "sloppy-windows-1256", "cp437", "cp850", "cp866",
+    "sloppy-windows-1254", "sloppy-windows-1257", "sloppy-windows-1255", "sloppy-windows-1256", "cp437", "cp850",
+    "cp866",
     "koi8-r", "mac-roman", "mac-cyrillic", "iso-8859-5", "iso-8859-7", "iso-8859-15", "cp874",
 )  # fmt: skip
 
@@ -65,12 +66,13 @@ def find_utf8(text: str) -> tuple[str, str] | None:
 
 
 def _has_proof(read: str) -> bool:
-    """Whether the bytes beyond ASCII that happened to be valid are too many for chance: a longer sequence proves more."""
+    """Whether the bytes beyond ASCII are too many to be valid by chance: a longer sequence proves more."""
     return sum(MIN_PROOF if char > "\u07ff" else 1 for char in read if char > "\x7f") >= MIN_PROOF
 
 
 def _is_shown(text: str, read: str, codec: str) -> bool:
-    """Whether a character or two are proved by what they were: ftfy's bad pairs, or Cyrillic letters lost in another script."""
+    """Whether a character or two are proved by what they were: ftfy's bad pairs, or Cyrillic letters lost in another
+    script."""
     return (
         is_bad(text) or _is_plain_case(text, read, codec) or (codec == "sloppy-windows-1251" and not is_plausible(text))
     )

@@ -16,7 +16,7 @@ _NO_WORDING = "/@_#\\=<>"
 
 
 def to_edits(text: str, tokens: Sequence[Token], readings: Sequence[Reading]) -> list[Edit]:
-    """The edits that put `readings` (in order) into `text`; those that would touch a name or an address are left out."""
+    """The edits that put `readings` (in order) into `text`, but for those that would touch a name or an address."""
     edits: list[Edit] = []
     for reading in readings:
         span = tokens[reading.first : reading.last]
@@ -34,8 +34,8 @@ def to_edits(text: str, tokens: Sequence[Token], readings: Sequence[Reading]) ->
 
 
 def _is_address(text: str, start: int, end: int) -> bool:
-    return (
-        (text[start - 1 : start] in _NO_WORDING and start > 0) or (text[end : end + 1] in _NO_WORDING and end < len(text))
+    return (text[start - 1 : start] in _NO_WORDING and start > 0) or (
+        text[end : end + 1] in _NO_WORDING and end < len(text)
     )
 
 

@@ -1,7 +1,7 @@
 """Two words that lost the space between them: `supplied bythe inventors`.
 
-A token is split only when no count knows it, both halves are common words, and news has them side by side. What may be a
-compound (`partsmaker`) or carries a prefix (`incertain`) needs far more.
+A token is split only when no count knows it, both halves are common words, and news has them side by side. What may
+be a compound (`partsmaker`) or carries a prefix (`incertain`) needs far more.
 """
 
 from __future__ import annotations
@@ -21,32 +21,36 @@ MIN_PAIR, MIN_SHORT_PAIR, MIN_CONTENT_PAIR, MIN_PREFIX_PAIR = 3, 30, 100, 300
 NEVER = 10**9
 _TOKEN = re.compile(r"(?<![\w@#/.&+\-'’])[a-z]{5,24}(?![\w@/&+\-'’(])(?!\.\w)")
 _PREFIXES = frozenset(
-    "a an anti back be by co con counter cross de dis down en ex extra fore for home in inter mega mid micro mini mis multi no non "
-    "off on out over para per photo post pre pro re self semi side some sub super tele trans tri ultra un under up with".split()
+    "a an anti back be by co con counter cross de dis down en ex extra fore for home in inter mega mid micro "
+    "mini mis multi no non off on out over para per photo post pre pro re self semi side some sub super tele "
+    "trans tri ultra un under up with".split()
 )
 _SUFFIXES = frozenset(
-    "able age aged back based board book cuts day down er est fall field free front ground hand head house ing keeper land less "
-    "life like line made maker makers making man mark mate men ness out over owner person piece place point port power proof "
-    "room round ship side site son stock storm time times up ward wards water way ways wear wide wise woman women word work works "
-    "worker world worth yard chip chips house houses holder holders all one off in on he me as us or so am is are".split()
+    "able age aged back based board book cuts day down er est fall field free front ground hand head house "
+    "ing keeper land less life like line made maker makers making man mark mate men ness out over owner "
+    "person piece place point port power proof room round ship side site son stock storm time times up ward "
+    "wards water way ways wear wide wise woman women word work works worker world worth yard chip chips house "
+    "houses holder holders all one off in on he me as us or so am is are".split()
 )
 _PARTICLES = frozenset("through up out off down over in on not by away around along between".split())
 _JOINS = frozenset(
-    "the of to and in a for that is on by with as at from was it be an are this his has have were not but they which who its "
-    "their he she we you i or had would will could should can may about after before into over than then there these those "
-    "when where while what if so up out all more most been being also other some any each our your my her him them us said says "
-    "new last year years two three just only even because between through during against under since until".split()
+    "the of to and in a for that is on by with as at from was it be an are this his has have were not but "
+    "they which who its their he she we you i or had would will could should can may about after before into "
+    "over than then there these those when where while what if so up out all more most been being also other "
+    "some any each our your my her him them us said says new last year years two three just only even because "
+    "between through during against under since until".split()
 )
 """Words that make no compounds: two words of content in one are a compound more often than an accident."""
 _WORDS = frozenset(
-    "walkaway butting shortsellers hubby walkthrough speedup whatnot endif casein greensand todays rampup dataset datasets cyberattack cyberattacks webpage webpages "
-    "frontend backend blogpost groundrules fairtrade tradeshow commonsense businesspeople powerplant powerplants coalmine weblinks "
-    "hardcopy opensource realtime smalltalk fulltext bestseller bestsellers healthcare startup startups moneylaundering "
-    "wellbeing willpower anyday newline passthrough sellthrough fellas reformat astring asrisk nameof thereto whois howto groupby hereafter therewith asunder thereof therein thereafter "
-    "hereby herein hereto heretofore whereby wherein whereof whereupon whereto wherefore insofar inasmuch forasmuch henceforth "
-    "henceforward tofu toto onto forex innit inhouse thenable upon upsize anyhow "
-    "somesuch someplace anyplace overall oversold newbuild yearbook yearlong newlywed maybe mayday "
-    "canto candid forget".split()
+    "walkaway butting shortsellers hubby walkthrough speedup whatnot endif casein greensand todays rampup "
+    "dataset datasets cyberattack cyberattacks webpage webpages frontend backend blogpost groundrules "
+    "fairtrade tradeshow commonsense businesspeople powerplant powerplants coalmine weblinks hardcopy "
+    "opensource realtime smalltalk fulltext bestseller bestsellers healthcare startup startups "
+    "moneylaundering wellbeing willpower anyday newline passthrough sellthrough fellas reformat astring "
+    "asrisk nameof thereto whois howto groupby hereafter therewith asunder thereof therein thereafter hereby "
+    "herein hereto heretofore whereby wherein whereof whereupon whereto wherefore insofar inasmuch forasmuch "
+    "henceforth henceforward tofu toto onto forex innit inhouse thenable upon upsize anyhow somesuch "
+    "someplace anyplace overall oversold newbuild yearbook yearlong newlywed maybe mayday canto candid forget".split()
 )
 """Words that fall into two common ones and are none: law, dialect, programming."""
 
