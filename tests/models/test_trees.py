@@ -55,3 +55,13 @@ def test_saved_trees_come_back(tmp_path: Path) -> None:
     rows = np.random.default_rng(0).normal(size=(50, 5)).astype(np.float32)
     back = load_trees(load_arrays(tmp_path / "trees.npz"), "a_")
     assert np.allclose(back.score(rows), trees.score(rows), atol=1e-3)
+
+
+def test_clear_rows_are_left_early_and_the_others_are_not() -> None:
+    rnd = random.Random(7)
+    forest = [random_tree(rnd, 8) for _ in range(40)]
+    rows = np.random.default_rng(1).normal(size=(300, 5)).astype(np.float32)
+    whole, early = to_trees(forest).score(rows), to_trees(forest).score(rows, clear_below=0.2)
+    left = whole != early
+    assert 0 < left.sum() < 300
+    assert (early[left] <= 0.2).all()
