@@ -124,7 +124,8 @@ class Document:
     """A page after decoding, one parse and one walk: blocks, what the markup told, and hints for the judge.
 
     `layout` is whatever the walk noted for the judge of blocks beyond the blocks themselves; None for text without
-    markup. `verdict` is a status the page itself proves (a bot challenge, a consent wall), with its reason.
+    markup. `verdict` is a status the page itself proves (a bot challenge, a consent wall), with its reason. `marks` are
+    stretches of a fragment's blocks of which the markup told what they are.
     """
 
     blocks: tuple[Block, ...]
