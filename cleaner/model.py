@@ -80,7 +80,7 @@ class Block(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A stretch of a block's text whose markup said what it is, as found: steps look it up by its words, not its place alone.
+    """A stretch of a block's text, as found, of which the markup said what it is.
 
     `kind` is one of topic (a hashtag), link (a card that stands for a link), media (a video, picture, lottery or poll
     widget), place, more (`全文`), mention. `url` is where it led.
