@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cleaner.rules.match import Match
 
-_CLOSING = ",.;:!?)]}»”…"
+_CLOSING = ",.;:!?)]}»”…。，、！？：；）」』】"
 
 
 def to_cut(text: str, start: int, end: int) -> tuple[tuple[int, int], str]:
@@ -15,11 +15,13 @@ def to_cut(text: str, start: int, end: int) -> tuple[tuple[int, int], str]:
     >>> to_cut("Rain fell. ADVERT It stopped.", 11, 17)
     ((10, 18), ' ')
     """
+    first, last = start, end
     while start and text[start - 1].isspace():
         start -= 1
     while end < len(text) and text[end].isspace():
         end += 1
-    joined = start > 0 and end < len(text) and text[end] not in _CLOSING
+    spaced = start < first or end > last
+    joined = spaced and start > 0 and end < len(text) and text[end] not in _CLOSING
     return (start, end), " " if joined else ""
 
 
