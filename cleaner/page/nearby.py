@@ -144,7 +144,8 @@ def find_collectives(lines: Sequence[Line]) -> Iterator[tuple[str, int]]:
     """What a line that begins with `By` names where it names no person: a team, a desk, an agency."""
     for i, line in enumerate(lines):
         text = _cut(_after_by(line, lines[i + 1].text if i + 1 < len(lines) else "")).partition(",")[0]
-        if text and len(text.split()) <= MAX_COLLECTIVE_WORDS:
+        words = text.split()
+        if words and len(words) <= MAX_COLLECTIVE_WORDS and sum(word[0].islower() for word in words) * 2 <= len(words):
             yield from ((name, line.block) for name in to_collectives([text]))
             return
 
