@@ -48,11 +48,13 @@ _SHORTENED = frozenset(
 
 
 class Boundary(NamedTuple):
-    """A place where a break may be missing: `strength` 3 is clear, 2 needs witnesses, 1 needs many."""
+    """A place where a break may be missing: `strength` 3 is clear, 2 needs witnesses, 1 needs many.
+    `speaks` where the word behind it begins sentences and is no name."""
 
     at: int
     strength: int
     reason: str
+    speaks: bool
 
 
 def find_boundaries(text: str) -> list[Boundary]:
@@ -78,7 +80,7 @@ def find_boundaries(text: str) -> list[Boundary]:
         elif closing in ('"', "'"):
             opened = _find_opened(text) if opened is None else opened
             at = match.end(2) if opened.get(match.start(2)) else match.end(1)
-        found.append(Boundary(at, strength, reason))
+        found.append(Boundary(at, strength, reason, _right_word(match.group(4)).lower() in _SPEAKING))
     return found
 
 
@@ -110,7 +112,7 @@ def _left_word(text: str, at: int) -> str:
         return chunk[-1:] if chunk[-1:] in '%)”"’' else ""
     word = match.group()
     rest = chunk[: match.start()]
-    return "" if rest.endswith(".") and len(rest) < 4 else word
+    return "" if "." in rest or "(" in rest[1:] else word
 
 
 def _right_word(tail: str) -> str:

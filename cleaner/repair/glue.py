@@ -15,6 +15,7 @@ from cleaner.context import Context
 from cleaner.model import PARAGRAPH_BREAK, Change
 from cleaner.repair import words
 from cleaner.repair.boundary import MAYBE, find_boundaries
+from cleaner.repair.code import is_code
 from cleaner.repair.edits import Edit, to_changes
 from cleaner.repair.english import is_english
 
@@ -22,6 +23,8 @@ STEP = "glue"
 MIN_WITNESSES = 2
 """Clear boundaries a document must show before its doubtful ones are split too."""
 
+MIN_CODED = 3
+"""Paragraphs of source code after which a document is about programming: `os.Create fails` is then no boundary."""
 LEAD_INS = (
     "Why it matters", "Zoom in", "Zoom out", "Between the lines", "The big picture", "Yes, but", "What we're watching",
     "What we’re watching", "What they're saying", "What they’re saying", "Driving the news", "By the numbers",
@@ -73,6 +76,7 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
     found = [find_boundaries(text) if maybe else [] for text in texts]
     clear = sum(boundary.strength >= 3 for boundaries in found for boundary in boundaries)
     least = 3 if clear < MIN_WITNESSES and not loose else 2 if clear < 2 * MIN_WITNESSES and not loose else 1
+    coded = any(found) and sum(map(is_code, texts)) >= max(MIN_CODED, len(texts) / 20)
     led = [list(_find_lead_ins(text)) if ":" in text else [] for text in texts]
     lead_ins = {edit.reason for edits in led for edit in edits}
     answer = []
@@ -80,7 +84,7 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
         edits = {
             boundary.at: Edit(boundary.at, boundary.at, PARAGRAPH_BREAK, "glue.sentence", boundary.reason)
             for boundary in boundaries
-            if boundary.strength >= least
+            if boundary.strength >= least and (boundary.speaks or not coded)
         }
         if len(lead_ins) >= MIN_WITNESSES:
             edits |= {edit.start: edit for edit in leading}

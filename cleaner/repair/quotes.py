@@ -71,7 +71,9 @@ def find_edits(texts: list[str], *, loose: bool = False) -> list[list[Edit]]:
     whole = 0
     half: list[list[Edit]] = []
     for number, text in enumerate(texts):
-        pairs = 0 if is_code(text) else count_whole(text)
+        pairs = count_whole(text)
+        if pairs is None and is_code(text):
+            pairs = 0
         if pairs is not None:
             finds.append([])
             half.append(_find_half_curled(text))
