@@ -58,7 +58,7 @@ def _round_down(threshold: float) -> np.float32:
 def to_words(lexicon: Lexicon) -> dict[str, np.ndarray]:
     """The lexicon's tables: words as one block of UTF-8 lines, scores as hundredths in 16 bits."""
     arrays: dict[str, np.ndarray] = {}
-    for name in ("classes", "texts", "leads"):
+    for name in ("classes", "texts", "leads", "longs"):
         table = getattr(lexicon, name)
         arrays[f"words_{name}"] = np.frombuffer("\n".join(table).encode(), np.uint8)
         arrays[f"scores_{name}"] = np.array([round(100 * score) for score in table.values()], np.int16)

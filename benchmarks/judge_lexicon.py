@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from judge_data import Sample
 
 from cleaner import layout as bits
-from cleaner.boilerplate.judge_words import Lexicon, to_class_words, to_text_words
+from cleaner.boilerplate.judge_words import Lexicon, to_class_words, to_long_words, to_text_words
 
 PRIOR_PAGES = 3.0
 MIN_HOSTS = 3
-MAX_WORDS = {"classes": 6000, "texts": 6000, "leads": 2000}
+MAX_WORDS = {"classes": 6000, "texts": 6000, "leads": 2000, "longs": 8000}
 SHORT_TOKENS = 25
 Counts = dict[str, dict[str, list[float]]]
 
@@ -61,12 +61,21 @@ class Counter:
 
     def _add_texts(self, sample: Sample) -> None:
         found: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        longs: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        long_base = self.base["longs"]
         flags = sample.layout.element_flags
         for index, block in enumerate(sample.blocks):
             heads = flags[sample.layout.block_element[index]] & bits.HEADING
-            if not sample.weights[index] or (sample.tokens[index] > SHORT_TOKENS and not heads):
+            is_linked = block.link_chars >= 0.9 * len(block.text)
+            if not sample.weights[index] or (is_linked and not heads):
                 continue
-            if block.link_chars >= 0.9 * len(block.text) and not heads:
+            if sample.tokens[index] > SHORT_TOKENS and not is_linked:
+                long_base[0] += 1
+                long_base[1] += sample.labels[index]
+                for word in to_long_words(block.text):
+                    longs[word][0] += 1
+                    longs[word][1] += sample.labels[index]
+            if sample.tokens[index] > SHORT_TOKENS and not heads:
                 continue
             for word in to_text_words(block.text):
                 found[word][0] += 1
@@ -75,6 +84,8 @@ class Counter:
             self.base["texts"][1] += sample.labels[index]
         for word, (total, kept) in found.items():
             self._see("texts", word, sample.host, (1.0, kept / total))
+        for word, (total, kept) in longs.items():
+            self._see("longs", word, sample.host, (1.0, kept / total))
 
     def _add_leads(self, sample: Sample, tokens: list[float], story: list[float]) -> None:
         flags = sample.layout.element_flags
@@ -91,7 +102,7 @@ class Counter:
 
     def to_lexicon(self, without: frozenset[str] = frozenset()) -> Lexicon:
         """The tables, leaving out what hosts in `without` taught."""
-        return Lexicon(*(self._to_table(name, without) for name in ("classes", "texts", "leads")))
+        return Lexicon(*(self._to_table(name, without) for name in ("classes", "texts", "leads", "longs")))
 
     def _to_table(self, name: str, without: frozenset[str]) -> dict[str, float]:
         seen, kept = self.base[name]

@@ -21,11 +21,14 @@ _SCORES = ("mean", "low", "high", "phrase")
 
 
 def add_words(rows: Rows, texts: Sequence[str], columns: tuple[Floats, Floats, Bools], lexicon: Lexicon) -> None:
-    """Learned scores of the first words of short blocks, and of the heading that a block stands under."""
+    """Learned scores of the words of short and of long blocks, and of the heading that a block stands under."""
     words, link_share, is_heading = columns
     wanted = (((words <= _SHORT_WORDS) & (link_share < 0.9)) | is_heading).tolist()
     scores = [lexicon.score_text(text) if want else NO_TEXT for text, want in zip(texts, wanted, strict=True)]
     rows.add_all([f"text_{name}" for name in _SCORES], np.array(scores, np.float32).T)
+    wanted = ((words > _SHORT_WORDS) & (link_share < 0.9)).tolist()
+    scores = [lexicon.score_long(text) if want else NO_TEXT for text, want in zip(texts, wanted, strict=True)]
+    rows.add_all([f"long_{name}" for name in _SCORES], np.array(scores, np.float32).T)
     heads = np.flatnonzero(is_heading)
     leads = np.array([NO_TEXT, *(lexicon.score_lead(texts[i]) for i in heads.tolist())], np.float32)
     above = np.searchsorted(heads, np.arange(rows.columns), side="left")

@@ -27,7 +27,7 @@ from cleaner.model import Block
 MODEL_FILE = "judge.npz"
 MIN_FIRST_SHARE = 0.004
 """Blocks below this after the first look are not looked at again: together they hold 0.2 % of the gold text."""
-SHARPNESS = 1.2
+SHARPNESS = 1.0
 """Shares are raised to this power before the choice: blocks of one page stand or fall together, so that a share of .4 is
 more often a whole page gone wrong than two fifths of a page right. Tuned on the cross-validated shares."""
 
@@ -91,8 +91,8 @@ def load_model() -> Model:
     with (files("cleaner.models") / MODEL_FILE).open("rb") as file:
         arrays = dict(np.load(file, allow_pickle=False))
     tables = []
-    for name in ("classes", "texts", "leads"):
-        words = arrays[f"words_{name}"].tobytes().decode().split("\n")
+    for name in ("classes", "texts", "leads", "longs"):
+        words = arrays[f"words_{name}"].tobytes().decode().splitlines()
         scores = (arrays[f"scores_{name}"] / 100.0).tolist()
         tables.append(dict(zip(words, scores, strict=True)))
     return Model(Lexicon(*tables), Trees.load(arrays, "first"), Trees.load(arrays, "second"))

@@ -17,6 +17,10 @@ _MAX_CLASS_CHARS = 300
 _MAX_TEXT_CHARS = 120
 _MAX_TEXT_WORDS = 12
 _MAX_PHRASE_WORDS = 5
+_LONG_START_CHARS = 220
+_LONG_END_CHARS = 100
+_WIDE_RUN_CHARS = 24
+_AGAINST = -0.7
 _MAX_CACHED = 20_000
 _FIRST_WIDE = "\u2e80"
 """From here on scripts write no spaces: pairs of characters stand for words."""
@@ -45,11 +49,16 @@ NO_TEXT = TextScore()
 
 @dataclass(slots=True)
 class Lexicon:
-    """The learned tables. `leads` says of a heading's words whether what stands under such a heading is the story."""
+    """The learned tables.
+
+    `classes` holds words of class and id attributes, `texts` opening words of short blocks, `longs` words of long ones;
+    `leads` says of a heading's words whether what stands under such a heading is the story.
+    """
 
     classes: Mapping[str, float]
     texts: Mapping[str, float]
     leads: Mapping[str, float]
+    longs: Mapping[str, float] = field(default_factory=dict)
     cache: dict[str, ClassScore] = field(default_factory=dict)
 
     def score_class(self, label: str) -> ClassScore:
@@ -76,6 +85,16 @@ class Lexicon:
         return _score(self.leads, text)
 
 
+    def score_long(self, text: str) -> TextScore:
+        """Mean, lowest and highest log-odds of a long block's words; `phrase` is the share of words that speak against it."""
+        table = self.longs
+        values = [table[word] for word in to_long_words(text) if word in table]
+        if not values:
+            return NO_TEXT
+        against = sum(value < _AGAINST for value in values) / len(values)
+        return TextScore(sum(values) / len(values), min(0.0, *values), max(0.0, *values), against)
+
+
 def to_class_words(label: str) -> list[str]:
     """The words of a class and id string, each once, in small letters: `storyBody js-x` → story, body, js.
 
@@ -100,6 +119,20 @@ def to_text_words(text: str) -> list[str]:
         return list(dict.fromkeys(opening[i : i + 2] for i in range(max(1, len(opening) - 1))))
     if 1 < len(words) <= _MAX_PHRASE_WORDS:
         return [*dict.fromkeys(words), " ".join(words)]
+    return list(dict.fromkeys(words))
+
+
+def to_long_words(text: str) -> list[str]:
+    """The words at the beginning and the end of a long block in small letters, each once.
+
+    >>> to_long_words("Jo Winter covers the valley. Jo lives there.")
+    ['jo', 'winter', 'covers', 'the', 'valley', 'lives', 'there']
+    """
+    if len(text) > _LONG_START_CHARS + _LONG_END_CHARS:
+        text = f"{text[:_LONG_START_CHARS]} {text[-_LONG_END_CHARS:]}"
+    words = _TEXT_WORD.findall(text.lower())
+    if words and words[0][0] >= _FIRST_WIDE:
+        words = [word[i : i + 2] for word in words for i in range(max(1, min(len(word), _WIDE_RUN_CHARS) - 1))]
     return list(dict.fromkeys(words))
 
 
