@@ -23,9 +23,11 @@ BLOCKED_MARKUP = re.compile(
     r"distil_r_captcha|awsWafCookieDomainList|_Incapsula_Resource"
 )
 ERROR_TITLE = re.compile(
-    r"^(?:\W{0,3}(?:http )?(?:error|fehler|erreur|ошибка)?\s?\W{0,3}\(?(?:404|410|500|502|503|"
-    r"504)\)?(?![\d%])(?!\s?[A-Za-z]{0,3}\s\w+\s\w+\s\w+\s\w+\s\w+)"
-    r".{0,60}|(?:oops|sorry|uh-oh)?\W{0,4}(?:the |this |that |we can't find (?:the |that )?)?page (?:(?:you (?:are "
+    r"^(?:\W{0,3}(?:http )?(?:error|fehler|erreur|ошибка)?\s?\W{0,3}\(?(?:404|410|500|502|503|504)\)?(?![\d%])"
+    r"(?:\W{0,4}$|\W{0,4}(?:page |file |seite )?(?:not found|error|fehler|erreur|gone|internal|bad gateway|service|"
+    r"nicht gefunden|"
+    r"introuvable|ошибка|страница|找不到|不存在).{0,60}|\s?[|\-–—:·].{0,60})|"
+    r"(?:oops|sorry|uh-oh)?\W{0,4}(?:the |this |that |we can't find (?:the |that )?)?page (?:(?:you (?:are "
     r"looking for|requested) )?"
     r"(?:was |is |could )?(?:not (?:be )?(?:found|available|exist)|no longer (?:exists|available)|unavailable|"
     r"doesn.?t exist|"

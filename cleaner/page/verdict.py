@@ -118,7 +118,7 @@ def _find_wall(evidence: Evidence, blocks: Sequence[Block], shape: Shape) -> Ver
             return Status.BLOCKED, f"the title says: {title[:80]}"
     if shape.prose < TEASER_CHARS and BLOCKED_MARKUP.search(evidence.text) and not _has_story(evidence):
         return Status.BLOCKED, "the page is a bot challenge"
-    if evidence.story is None:
+    if evidence.story is None and shape.run < SHORT_RUN_CHARS:
         for title in titles:
             if ERROR_TITLE.match(title):
                 return Status.ERROR_PAGE, f"the title says: {title[:80]}"
@@ -127,9 +127,16 @@ def _find_wall(evidence: Evidence, blocks: Sequence[Block], shape: Shape) -> Ver
         is_named = CONSENT_TITLE.search(evidence.head.title) or (
             titles and shape.links < SHORT_RUN_CHARS and CONSENT_TITLE.search(titles[-1])
         )
-        if said >= 3 and is_named:
+        if said >= 3 and is_named and _is_about_consent(shape.opening):
             return Status.CONSENT, f"the page asks for consent: {titles[0][:80]}"
     return None
+
+
+def _is_about_consent(opening: str) -> bool:
+    """Whether most of what a page says first is about consent."""
+    lines = [line for line in opening.split("\n") if len(line) >= PROSE_CHARS]
+    about = sum(len(line) for line in lines if CONSENT_WORD.search(line))
+    return about * 2 >= sum(map(len, lines))
 
 
 def _find_paywall(evidence: Evidence, shape: Shape) -> Verdict | None:
