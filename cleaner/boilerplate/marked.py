@@ -12,6 +12,9 @@ from cleaner.model import Change, Fact, Mark
 JOINTS = frozenset(" \t\n:：,，、;；.。|｜·•>→-–—~*+()（）[]【】「」<《》/\\👉👇👆🔗⬇⬆➡▶☞🔎🔍📎📌️\u200b\u200d\ufeff")
 """What may be left of a paragraph that held a card alone: then it goes whole."""
 
+MAX_CUTS = 300
+"""How many places of one paragraph are cut: no post has so many, and each cut costs the paragraph's length."""
+
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "「": "」", "“": "”", "《": "》"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from cleaner.boilerplate.marked import cut, find_places, join_spans, tell
+from cleaner.boilerplate.marked import MAX_CUTS, cut, find_places, join_spans, tell
 from cleaner.boilerplate.reposts import split_reposts
 from cleaner.boilerplate.topics import cut_topics
 from cleaner.changes import Draft
@@ -80,7 +80,7 @@ def cut_markers(draft: Draft, context: Context) -> Iterator[Change]:
             continue
         found = [m for m in _MARKER.finditer(text) if is_marker(m[1]) or m[0] in _PLACEHOLDERS]
         found = found or list(_UNCLOSED.finditer(text))
-        spans = [m.span() for m in found if is_post or m[0][0] == "【"]
+        spans = [m.span() for m in found[:MAX_CUTS] if is_post or m[0][0] == "【"]
         for span in reversed(join_spans(spans, text)):
             if draft.texts[block]:
                 yield cut(draft, block, span, "post.picture-marker", "stands for a picture")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
+from cleaner.boilerplate.marked import MAX_CUTS
 from cleaner.boilerplate.topics import CHAIN, QUOTED
 from cleaner.changes import Draft
 from cleaner.context import Context
@@ -22,7 +24,7 @@ def split_reposts(draft: Draft, context: Context) -> Iterator[Change]:
     for block in draft.kept:
         text = draft.texts[block]
         label = QUOTED.match(text) if blocks[block].kind == "quote" else None
-        links = list(CHAIN.finditer(text))
+        links = list(islice(CHAIN.finditer(text), MAX_CUTS))
         if links:
             yield from _split(draft, block, links)
         if label:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
-from cleaner.boilerplate.marked import Place, find_places
+from cleaner.boilerplate.marked import MAX_CUTS, Place, find_places
 from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import Change, Fact
@@ -86,7 +87,7 @@ def _find_posts(draft: Draft) -> Iterator[list[Stretch]]:
             yield post
             post, quoted = [], bool(label)
         start = label.end() if label else 0
-        for link in CHAIN.finditer(text, start):
+        for link in islice(CHAIN.finditer(text, start), MAX_CUTS):
             yield [*post, Stretch(block, start, link.start())]
             post, start = [], link.end()
         post.append(Stretch(block, start, len(text)))

@@ -39,7 +39,7 @@ KINDS = {
 }
 """Kind of a block by the elements that are open; the first that is open decides."""
 
-MAX_MARKS_IN_BLOCK = 500
+MAX_MARKS_IN_BLOCK = 300
 """No post has so many links in a paragraph; more are left in the text."""
 
 CELL_SEPARATOR = " | "

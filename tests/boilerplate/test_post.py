@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -189,6 +190,15 @@ def test_every_change_can_be_replayed_and_undone(markup: str) -> None:
     assert markup.count("雨停了。") == article.text.count("雨停了。")
     assert "网页链接" not in article.text
     assert "surl" not in article.text
+
+
+@pytest.mark.parametrize(
+    "piece", [topic("雨") + "字", "//@甲:乙", "字【图1】", "字" + WEB], ids=["topics", "chain", "markers", "cards"]
+)
+def test_a_paragraph_of_nothing_but_marks_takes_linear_time(piece: str) -> None:
+    started = time.monotonic()
+    assert clean(Page(piece * 20_000, content_type="text/html", fragment=True)).paragraphs
+    assert time.monotonic() - started < 20
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "fixtures/texts").glob("*_post.txt")), ids=lambda path: path.stem)
