@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import replace
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from threading import Thread
+from dataclasses import dataclass, replace
+from functools import partial
 
 from cleaner.boilerplate import STEPS
 from cleaner.changes import Draft
@@ -26,6 +20,7 @@ from cleaner.page import load_document
 from cleaner.read import one_page
 from cleaner.repair import EARLY_REPAIRS, LATE_REPAIRS, find_scores, repair_text
 from cleaner.version import COPYDESK_VERSION
+from cleaner.workers import DEFAULT_LIMITS, Answer, Crew, Desk, Job, Limits, Raised, to_verdict
 
 DEFAULT_OPTIONS = Options()
 DATED_FIELDS = ("published", "modified", "saved_at")
@@ -54,7 +49,7 @@ def clean(
     page = one_page(data, url=url, content_type=content_type, max_bytes=options.max_bytes)
     context = load_context(options)
     if page.error is not None:
-        return _refused(page, context)
+        return _refused(page, options)
     document = load_document(page, context)
     draft = Draft(replace(document, url=page.url))
     for repair in EARLY_REPAIRS:
@@ -67,11 +62,17 @@ def clean(
 
 
 def clean_many(
-    pages: Iterable[Page | bytes | str], *, options: Options = DEFAULT_OPTIONS, workers: int = 0
+    pages: Iterable[Page | bytes | str],
+    *,
+    options: Options = DEFAULT_OPTIONS,
+    workers: int = 0,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Article]:
     """The articles of many documents, in input order, with bounded memory.
 
     `workers` is the number of processes; 0 cleans in this one. At most four documents a worker are under way at once.
+    `limits` hold with workers only: a document beyond them is `too_slow` or `too_large`, and costs nothing but its
+    worker, which is replaced. Raises WorkerError where no worker can be started.
 
     >>> [article.status.value for article in clean_many(["Rain fell on Monday, officials said.", ""])]
     ['article', 'empty']
@@ -82,35 +83,87 @@ def clean_many(
         for page in pages:
             yield clean(page, options=options)
         return
-    with ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent) as pool:
-        waiting: deque[Future[Article]] = deque()
+    with Crew(workers, partial(_open_cleaner, options), limits=limits, ahead=2) as crew:
+        waiting: deque[_Ticket] = deque()
         for page in pages:
-            with _holding_interrupts():
-                waiting.append(pool.submit(_clean_in_worker, page, options))
-            if len(waiting) >= 4 * workers:
-                yield waiting.popleft().result()
+            waiting.append(_Ticket(page))
+            crew.assign(waiting[-1], page)
+            while waiting and (len(waiting) >= 4 * workers or not crew.has_room):
+                _settle(crew, None, limits, options)
+                yield from _find_ready(waiting)
+            _settle(crew, 0, limits, options)
+            yield from _find_ready(waiting)
         while waiting:
-            yield waiting.popleft().result()
+            _settle(crew, None, limits, options)
+            yield from _find_ready(waiting)
 
 
-@contextmanager
-def _holding_interrupts() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment: a worker started meanwhile never hears it, and ends when this process does."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def refuse(page: Page, status: Status, reason: str | None, options: Options = DEFAULT_OPTIONS) -> Article:
+    """The article of a page that could not be read or cleaned: no text, and why.
+
+    >>> refuse(Page(origin="a.html"), Status.TOO_SLOW, "more than 60 seconds").reason
+    'more than 60 seconds'
+    """
+    return Article(
+        id=_identity(page.url or page.origin, ()),
+        url=page.url,
+        origin=page.origin,
+        fetched_at=page.fetched_at,
+        status=status,
+        reason=reason,
+        extra=page.extra,
+        rules_version=load_context(options).rules.version,
+        copydesk_version=COPYDESK_VERSION,
+    )
 
 
-def _end_with_parent() -> None:
-    """Watch in a worker for the end of the process that started it: one that was killed cannot say goodbye."""
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=lambda: (wait([parent.sentinel]), os._exit(1)), daemon=True).start()
+@dataclass(slots=True)
+class _Ticket:
+    """A document under way in a worker, and how it ended."""
+
+    page: Page | bytes | str
+    article: Article | None = None
+    deaths: int = 0
 
 
-def _clean_in_worker(page: Page | bytes | str, options: Options) -> Article:
+def _settle(crew: Crew, timeout_seconds: float | None, limits: Limits, options: Options) -> None:
+    """Note what workers say on their tickets; a document that a worker died on is tried again or given up."""
+    for event in crew.wait(timeout_seconds):
+        ticket: _Ticket = event.key
+        if isinstance(event, Raised):
+            raise event.error
+        if isinstance(event, Answer):
+            ticket.article = event.value
+            continue
+        ticket.deaths += 1
+        verdict = to_verdict(event, ticket.deaths, limits)
+        if verdict is None:
+            crew.assign(ticket, ticket.page)
+        else:
+            page = ticket.page if isinstance(ticket.page, Page) else Page()
+            ticket.article = refuse(page, *verdict, options)
+
+
+def _find_ready(waiting: deque[_Ticket]) -> Iterator[Article]:
+    while waiting and waiting[0].article is not None:
+        yield waiting.popleft().article  # type: ignore[misc]
+
+
+def warm_up(options: Options) -> None:
+    """Load what is loaded on first use, so that no document pays for it with its own time and memory."""
+    text = "The river rose two metres overnight, the mayor said on Monday, and the old bridge was closed. " * 8
+    for data in (text, f"<!doctype html><title>The river rises</title><article><h1>Flood</h1><p>{text}</p></article>"):
+        clean(data, url="https://a.example/", options=options)
+
+
+def _open_cleaner(options: Options) -> Job:
+    """The job of a worker that is given pages and answers with articles."""
+    warm_up(options)
+    return partial(_clean_at_desk, options)
+
+
+def _clean_at_desk(options: Options, page: Page | bytes | str, desk: Desk) -> Article:
+    desk.start_document()
     return clean(page, options=options)
 
 
@@ -178,20 +231,9 @@ def _outcome(page: Page, draft: Draft, paragraphs: tuple[str, ...]) -> tuple[Sta
     return Status.EMPTY, "nothing but boilerplate was found"
 
 
-def _refused(page: Page, context: Context) -> Article:
-    """The article of a page that could not be read: no text, and why."""
+def _refused(page: Page, options: Options) -> Article:
     too_large = (page.error or "").startswith("too large")
-    return Article(
-        id=_identity(page.url or page.origin, ()),
-        url=page.url,
-        origin=page.origin,
-        fetched_at=page.fetched_at,
-        status=Status.TOO_LARGE if too_large else Status.UNREADABLE,
-        reason=page.error,
-        extra=page.extra,
-        rules_version=context.rules.version,
-        copydesk_version=COPYDESK_VERSION,
-    )
+    return refuse(page, Status.TOO_LARGE if too_large else Status.UNREADABLE, page.error, options)
 
 
 def _identity(address: str | None, paragraphs: tuple[str, ...]) -> str:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
-from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from cleaner.commands import INTERRUPTED, SOME_FAILED, WELL
-from cleaner.commands.choices import Choices, find_pages, result_options, to_choices
+from cleaner.batch import DEFAULT_PART_BYTES, Plan
+from cleaner.commands.choices import Choices, result_options, to_choices
 from cleaner.commands.console import open_console
-from cleaner.commands.output import Output, open_output
-from cleaner.context import load_context
+from cleaner.commands.dryrun import show_inputs, show_parts
+from cleaner.commands.folder import make_parts
+from cleaner.commands.output import STDOUT, is_folder
+from cleaner.commands.stream import Stream, clean_stream
+from cleaner.commands.telling import Told
 from cleaner.errors import UsageError
-from cleaner.model import Article, Status
-from cleaner.pipeline import clean_many
-from cleaner.progress import RunProgress
-from cleaner.summary import FAILED, Summary, to_failure
-from cleaner.terminal import to_line
-from cleaner.write import WRITERS, Writer
+from cleaner.workers import DEFAULT_LIMITS, Limits
+from cleaner.write import WRITERS
 
 DEFAULT_KIND = "jsonl"
 
@@ -35,16 +28,19 @@ DEFAULT_KIND = "jsonl"
 Examples:
   copydesk clean page.html dump.txt                   two documents, a JSON record each
   copydesk clean saved/ -o clean.jsonl -j 4           a folder, with four processes
-  copydesk clean 'crawl/**/*.html' -o clean/          a glob, into clean/articles.jsonl
+  copydesk clean dumps/ -o clean/                     part files; run again, it does what is missing
+  copydesk clean dumps/ -o clean/ --dry-run           what would be read, and what is done already
   curl -s URL | copydesk clean - --url URL -t md      one page from a pipe, as Markdown
-  copydesk clean dump.txt | jq -r .title              records are flushed one by one
+  zcat x.jsonl.gz | copydesk clean - -f jsonl | jq .  records are handed on one by one
   copydesk clean old.txt --repair spun=off            leave the wording alone
   copydesk clean crawl/ --memory memory.jsonl         with what copydesk learn found out
 
 \b
-OUT ending in / or an existing folder gets one file a run, articles.jsonl (.txt, .md).
-Text and Markdown separate documents by a form feed. An interrupted run leaves OUT as
-it was, and what it has so far in .OUT.part beside it.""",
+OUT ending in / or an existing folder gets part files, part-00000.jsonl (.txt, .md) and on,
+each there whole or not at all. The same command run again makes only what is missing, or
+what other options, rules or inputs made outdated. Text and Markdown separate documents by a
+form feed. An interrupted run to a file leaves the file as it was, and what it has so far in
+.OUT.part beside it.""",
 )
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option(
@@ -52,9 +48,34 @@ it was, and what it has so far in .OUT.part beside it.""",
 )
 @click.option("-t", "--to", "kind", type=click.Choice(list(WRITERS)), help="What to write. [told from OUT, else jsonl]")
 @click.option(
-    "-j", "--workers", metavar="N", type=click.IntRange(0), default=0, help="Processes to clean with. [0: in this one]"
+    "-j",
+    "--workers",
+    metavar="N",
+    type=click.IntRange(0),
+    help="Processes to clean with; 0 is this one. [to a folder: one a processor; else 0]",
+)
+@click.option(
+    "--max-seconds",
+    metavar="S",
+    type=click.FloatRange(0, min_open=True),
+    help=f"Processor time for a document, with workers. [{DEFAULT_LIMITS.seconds:g}]",
+)
+@click.option(
+    "--max-memory",
+    metavar="MB",
+    type=click.IntRange(1),
+    help=f"Memory for a document, with workers. [{DEFAULT_LIMITS.bytes // 1_000_000}]",
+)
+@click.option(
+    "--part-size",
+    metavar="MB",
+    type=click.FloatRange(0, min_open=True),
+    default=DEFAULT_PART_BYTES / 1e6,
+    help=f"Input a part file, to a folder. [{DEFAULT_PART_BYTES / 1e6:g}]",
 )
 @click.option("--trace", is_flag=True, help="Carry blocks and changes in the records: seven times the size.")
+@click.option("--report", metavar="FILE", help="Write what the run came to as JSON.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be read, and what is done already.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; failures are still told.")
 @click.option("-v", "--verbose", is_flag=True, help="The summary in a pipe too, and each input that held no article.")
 @result_options
@@ -63,8 +84,13 @@ def clean_command(
     inputs: tuple[str, ...],
     out: str | None,
     kind: str | None,
-    workers: int,
+    workers: int | None,
+    max_seconds: float | None,
+    max_memory: int | None,
+    part_size: float,
     trace: bool,
+    report: str | None,
+    dry_run: bool,
     quiet: bool,
     verbose: bool,
     **said: Any,
@@ -77,92 +103,36 @@ def clean_command(
     """
     if said["url"] and len(inputs) > 1:
         raise UsageError("--url is the address of one page: give one INPUT with it")
-    started = time.monotonic()
-    console = open_console(stderr=True)
-    with_summary = not quiet and (verbose or console.is_terminal)
-    writer = WRITERS[kind or to_kind(out)]
-    with_trace = trace or with_summary or writer.needs_trace
-    choices = to_choices(said, trace=with_trace)
-    run = Run(
-        console=console,
-        choices=choices,
-        writer=writer,
-        workers=workers,
-        keeps_trace=trace or writer.needs_trace,
-        tells_all=verbose and not quiet,
-        summary=Summary({rule.id: rule.group for rule in load_context(choices.options).rules.rules}),
+    told = Told(open_console(stderr=True), report, quiet=quiet, verbose=verbose)
+    kind = kind or to_kind(out)
+    choices = to_choices(said, trace=trace)
+    limits = Limits(
+        seconds=max_seconds or DEFAULT_LIMITS.seconds,
+        bytes=max_memory * 1_000_000 if max_memory else DEFAULT_LIMITS.bytes,
     )
-    with open_output(out, f"articles{writer.suffix}") as output, RunProgress(console, inputs, quiet=quiet) as progress:
-        code = run.go(inputs, output, progress)
-    if with_summary:
-        run.print_summary(time.monotonic() - started)
-    return code
+    if out is not None and is_folder(out) and STDOUT not in inputs:
+        plan = to_plan(out, kind, choices, limits, int(part_size * 1e6))
+        return show_parts(inputs, plan) if dry_run else make_parts(inputs, plan, workers or 0, told)
+    if dry_run:
+        return show_inputs(inputs, choices.content_type)
+    is_limited = max_seconds is not None or max_memory is not None
+    stream = Stream(
+        choices=choices, writer=WRITERS[kind], workers=workers or int(is_limited), limits=limits, out=out, told=told
+    )
+    return clean_stream(inputs, stream)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One run of `clean`: what it was told, and what it came to."""
-
-    console: Console
-    choices: Choices
-    writer: Writer
-    summary: Summary
-    workers: int
-    keeps_trace: bool
-    tells_all: bool
-
-    def go(self, inputs: Iterable[str], output: Output, progress: RunProgress) -> int:
-        """Clean all inputs into the output and return the exit code."""
-        last = None
-        pages = progress.watch(find_pages(inputs, self.choices))
-        try:
-            for article in clean_many(pages, options=self.choices.options, workers=self.workers):
-                self._write(article, output)
-                self.summary.add(article)
-                self._tell(article)
-                progress.advance(self.summary.inputs)
-                last = article.origin or article.url or last
-        except KeyboardInterrupt:
-            self._tell_stopped("interrupted", last, output.keep_part())
-            return INTERRUPTED
-        except BrokenExecutor:
-            why = "a worker process died, as one does that runs out of memory: try fewer workers"
-            self._tell_stopped(why, last, output.keep_part())
-            return SOME_FAILED
-        if not self.summary.inputs:
-            self.console.print("copydesk: no documents were found in the inputs")
-        return SOME_FAILED if self.summary.failed else WELL
-
-    def print_summary(self, seconds: float) -> None:
-        """The table of what came in and out, on standard error."""
-        table = Table.grid(padding=(0, 2))
-        table.add_column()
-        table.add_column(justify="right")
-        for name, number in self.summary.find_rows():
-            table.add_row(name, number, style="" if name.startswith(" ") else "bold")
-        table.add_row("Seconds", f"{seconds:,.1f}", style="bold")
-        self.console.print(table)
-
-    def _write(self, article: Article, output: Output) -> None:
-        """Write an article; its trace is for the summary alone unless it was asked for."""
-        if article.blocks and not self.keeps_trace:
-            article = replace(article, blocks=(), changes=())
-        between = self.writer.between if self.summary.inputs else ""
-        output.write(between + self.writer.to_text(article))
-
-    def _tell(self, article: Article) -> None:
-        """Name an input that failed, and with -v every input that is no article."""
-        if article.status in FAILED or (self.tells_all and article.status != Status.ARTICLE):
-            self.console.print(f"copydesk: {to_line(to_failure(article))}", soft_wrap=not self.console.is_terminal)
-
-    def _tell_stopped(self, why: str, last: str | None, part: Path | None) -> None:
-        done = f"Documents done: {self.summary.inputs:,}" + (f", the last one {to_line(last)}" if last else "")
-        where = f"; their records are in {part}, and the output itself is as it was" if part else ""
-        self.console.print(
-            f"copydesk: {why}. {done}{where}. Run the same command again to start over, "
-            "or name only the inputs that are missing.",
-            soft_wrap=not self.console.is_terminal,
-        )
+def to_plan(out: str, kind: str, choices: Choices, limits: Limits, part_bytes: int) -> Plan:
+    """What a batch into the folder `out` is to do."""
+    return Plan(
+        folder=out,
+        kind=kind,
+        options=choices.options,
+        content_type=choices.content_type,
+        url=choices.url,
+        part_bytes=max(1, part_bytes),
+        limits=limits,
+    )
 
 
 def to_kind(out: str | None) -> str:

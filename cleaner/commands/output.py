@@ -6,12 +6,15 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
 from cleaner.errors import UsageError
 
 STDOUT = "-"
+MOST_NAME_BYTES = 255
+"""The longest name of a file on Linux."""
 
 
 class Output:
@@ -23,10 +26,14 @@ class Output:
         self._is_kept_part = False
 
     def write(self, text: str) -> None:
-        """Write and, on standard output, hand on at once; lone surrogates come out as a question mark."""
-        self._stream.write(text.encode("utf-8", "replace"))
-        if self._path is None:
-            self._stream.flush()
+        """Write and, on standard output, hand on at once; lone surrogates come out as a question mark.
+
+        Raises OSError that names the file, BrokenPipeError when nobody reads standard output any more.
+        """
+        with self._naming():
+            self._stream.write(text.encode("utf-8", "replace"))
+            if self._path is None:
+                self._stream.flush()
 
     def keep_part(self) -> Path | None:
         """Leave what is written so far in the part file, whose path comes back, and the file itself as it was."""
@@ -40,19 +47,32 @@ class Output:
 
     def finish(self) -> None:
         """Put the file in its place."""
-        self._stream.flush()
-        if self._path is None or self.part is None:
-            return
-        os.fsync(self._stream.fileno())
-        self._stream.close()
-        if not self._is_kept_part:
-            self.part.replace(self._path)
+        with self._naming():
+            self._stream.flush()
+            if self._path is None or self.part is None:
+                return
+            os.fsync(self._stream.fileno())
+            self._stream.close()
+            if not self._is_kept_part:
+                self.part.replace(self._path)
 
     def discard(self) -> None:
         """Leave nothing behind."""
         if self.part is not None:
-            self._stream.close()
+            with contextlib.suppress(OSError):  # what is still to be written may not fit
+                self._stream.close()
             self.part.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _naming(self) -> Iterator[None]:
+        """Say in an error of the system what could not be written."""
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            error.filename = error.filename or str(self._path or "standard output")
+            raise
 
 
 @contextlib.contextmanager
@@ -72,7 +92,11 @@ def open_output(out: str | None, name: str) -> Iterator[Output]:
     except BaseException:
         output.discard()
         raise
-    output.finish()
+    try:
+        output.finish()
+    except OSError:
+        output.discard()
+        raise
 
 
 def to_path(out: str | None, name: str) -> Path | None:
@@ -86,9 +110,18 @@ def to_path(out: str | None, name: str) -> Path | None:
     if not out:
         raise UsageError("-o needs the name of a file or a folder")
     path = Path(out)
-    if out.endswith(os.sep) or path.is_dir():
+    if is_folder(out):
         path = path / name
     return path.resolve() if path.is_symlink() else path
+
+
+def is_folder(out: str) -> bool:
+    """Whether `-o OUT` names a folder: one that exists, or a name that ends with a slash.
+
+    >>> is_folder("results/"), is_folder("results.jsonl")
+    (True, False)
+    """
+    return out.endswith(os.sep) or Path(out).is_dir()
 
 
 def to_part(path: Path) -> Path:
@@ -97,7 +130,10 @@ def to_part(path: Path) -> Path:
     >>> to_part(Path("results/articles.jsonl"))
     PosixPath('results/.articles.jsonl.part')
     """
-    return path.with_name(f".{path.name}.part")
+    name = os.fsencode(path.name)
+    if len(name) > MOST_NAME_BYTES - len("..part"):
+        name = sha256(name).hexdigest().encode()
+    return path.with_name(f".{os.fsdecode(name)}.part")
 
 
 def _is_replaceable(path: Path) -> bool:

@@ -1,0 +1,96 @@
+"""`copydesk clean` to standard output or to one file: documents one after the other, records in their order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from cleaner.commands import INTERRUPTED, SOME_FAILED, WELL
+from cleaner.commands.choices import Choices, find_pages
+from cleaner.commands.output import Output, open_output
+from cleaner.commands.telling import Told
+from cleaner.context import load_context
+from cleaner.model import Article, Status
+from cleaner.pipeline import clean_many
+from cleaner.progress import RunProgress
+from cleaner.summary import FAILED, Summary, to_failure
+from cleaner.terminal import to_line
+from cleaner.workers import Limits, WorkerError, holding_interrupts
+from cleaner.write import Writer
+
+
+@dataclass(slots=True, kw_only=True)
+class Stream:
+    """One run: what it was told, and what it came to."""
+
+    choices: Choices
+    writer: Writer
+    workers: int
+    limits: Limits
+    out: str | None
+    told: Told
+    summary: Summary = field(default_factory=Summary)
+    last: str | None = None
+    clock: float = field(default_factory=time.process_time)
+
+    @property
+    def keeps_trace(self) -> bool:
+        """Whether articles are written with their trace."""
+        return self.choices.options.trace or self.writer.needs_trace
+
+    def go(self, inputs: Iterable[str], output: Output, progress: RunProgress) -> int:
+        """Clean all inputs into the output and return the exit code."""
+        with_trace = self.keeps_trace or self.told.has_summary or bool(self.told.report)
+        options = replace(self.choices.options, trace=with_trace)
+        pages = progress.watch(find_pages(inputs, self.choices))
+        try:
+            for article in clean_many(pages, options=options, workers=self.workers, limits=self.limits):
+                with holding_interrupts():
+                    self._take(article, output)
+                progress.advance(self.summary.inputs, self.summary.statuses[Status.ARTICLE.value], self.summary.failed)
+        except KeyboardInterrupt:
+            self._tell_stopped("interrupted", output)
+            return INTERRUPTED
+        except WorkerError as error:
+            self._tell_stopped(str(error), output)
+            return SOME_FAILED
+        if not self.summary.inputs:
+            self.told.say("no documents were found in the inputs")
+        return SOME_FAILED if self.summary.failed else WELL
+
+    def _take(self, article: Article, output: Output) -> None:
+        """Write an article and count it; its trace is for the summary alone unless it was asked for."""
+        written = article if self.keeps_trace else replace(article, blocks=(), changes=())
+        between = self.writer.between if self.summary.inputs else ""
+        output.write(between + self.writer.to_text(written))
+        before, self.clock = self.clock, time.process_time()
+        self.summary.add(article, 0.0 if self.workers else self.clock - before)
+        self.last = article.origin or article.url or self.last
+        tells_all = self.told.verbose and not self.told.quiet
+        if article.status in FAILED or (tells_all and article.status != Status.ARTICLE):
+            self.told.say(to_failure(article))
+
+    def _tell_stopped(self, why: str, output: Output) -> None:
+        part = output.keep_part()
+        done = f"Documents done: {self.summary.inputs:,}" + (
+            f", the last one {to_line(self.last)}" if self.last else ""
+        )
+        where = f"; their records are in {part}, and the output itself is as it was" if part else ""
+        self.told.say(
+            f"{why}. {done}{where}. Run the same command again to start over, or name only the inputs that are missing."
+        )
+
+
+def clean_stream(inputs: tuple[str, ...], stream: Stream) -> int:
+    """Clean all inputs, tell what it came to, and return the exit code."""
+    rules = load_context(stream.choices.options).rules
+    stream.summary = Summary({rule.id: rule.group for rule in rules.rules})
+    name = f"articles{stream.writer.suffix}"
+    with (
+        open_output(stream.out, name) as output,
+        RunProgress(stream.told.console, inputs, quiet=stream.told.quiet) as progress,
+    ):
+        code = stream.go(inputs, output, progress)
+    stream.told.end(stream.summary, {"rules_version": rules.version, "is_interrupted": code == INTERRUPTED})
+    return code
