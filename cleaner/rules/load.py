@@ -81,15 +81,15 @@ class RuleSet:
 
 
 def try_rules(text: str, folders: tuple[str, ...] = ()) -> Iterator[tuple[int, Match]]:
-    """Every match in every line of `text`, with the line's number counted from 1.
+    """What rules do to every line of `text`, with its number counted from 1: those for the whole of it, else for spans.
 
     >>> [(number, match.rule.scope) for number, match in try_rules("Rain fell.\\nRelated Articles")]
     [(2, 'section')]
     """
     rules = load_rules(folders)
     for number, line in enumerate(text.split("\n"), 1):
-        yield from ((number, match) for match in rules.find_lines(line))
-        yield from ((number, match) for match in rules.find_spans(line))
+        matches = tuple(rules.find_lines(line)) or rules.find_spans(line)
+        yield from ((number, match) for match in matches)
 
 
 @lru_cache(maxsize=16)
