@@ -34,7 +34,7 @@ COPY_TOKENS = 8
 
 @dataclass(slots=True)
 class Sample:
-    """One labelled page. `tokens[i]` counts the tokens of block i, `labels[i]` is from 0 to 1, `weights[i]` 0 = unknown."""
+    """One labelled page: `tokens[i]` counts the tokens of block i, `labels[i]` is 0 to 1, `weights[i]` 0 if unknown."""
 
     dataset: str
     id: str

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import multiprocessing
 import statistics
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import lightgbm
 import numpy as np
@@ -52,7 +53,7 @@ SETTINGS = {
     "bagging_freq": 3,
     "lambda_l2": 2.0,
     "max_bin": 63,
-    "num_threads": 2,
+    "num_threads": 1,
     "verbosity": -1,
     "force_col_wise": True,
     "seed": 1,
@@ -121,15 +122,34 @@ def fit(matrix: np.ndarray, table: Table, rows: np.ndarray, settings: tuple[int,
 
 
 def cross_fit(matrix: np.ndarray, table: Table, usable: np.ndarray, settings: tuple[int, float]) -> np.ndarray:
-    """For each row the share that trees learned on the other folds give it."""
+    """For each row the share that trees learned on the other folds give it. The folds are learned side by side."""
     shares = np.zeros(len(table.labels), np.float32)
     fold_of = table.fold[table.page]
-    for fold in range(int(table.fold.max()) + 1):
-        inside = (fold_of == fold) & usable
+    folds = range(int(table.fold.max()) + 1)
+
+    def learn(fold: int) -> np.ndarray:
         model = fit(matrix, table, (fold_of != fold) & usable, settings)
-        shares[inside] = model.predict(matrix[inside], num_threads=2)
-        print(f"  fold {fold} {time.process_time():.0f} s", file=sys.stderr, flush=True)
+        return np.asarray(model.predict(matrix[(fold_of == fold) & usable], num_threads=1), np.float32)
+
+    for fold, found in zip(folds, _side_by_side([partial(learn, fold) for fold in folds]), strict=True):
+        shares[(fold_of == fold) & usable] = found
     return shares
+
+
+def _side_by_side(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What the tasks return, each in a forked process of its own, so that the big matrix is shared and not copied."""
+    forks = multiprocessing.get_context("fork")
+    pipes, workers = [], []
+    for task in tasks:
+        ours, theirs = forks.Pipe(duplex=False)
+        worker = forks.Process(target=lambda task=task, theirs=theirs: theirs.send(task()))
+        worker.start()
+        pipes.append(ours)
+        workers.append(worker)
+    found = [pipe.recv() for pipe in pipes]
+    for worker in workers:
+        worker.join()
+    return found
 
 
 def score(samples: Sequence[Sample], keeps: Callable[[int], np.ndarray]) -> dict[str, tuple[float, float, float, int]]:
@@ -223,20 +243,20 @@ def train(options: argparse.Namespace, samples: list[Sample]) -> None:
         add_context(page, first[span])
     wide = np.concatenate([page.rows.filled.T for page in pages])
     worth = first >= MIN_FIRST_SHARE
+    if options.output:
+        tasks = [
+            lambda: to_arrays(fit(matrix, table, everything, first_settings), "first"),
+            lambda: to_arrays(fit(wide, table, worth, second_settings), "second"),
+        ]
+        first_trees, second_trees = _side_by_side(tasks)
+        np.savez_compressed(options.output, **words, **first_trees, **second_trees)
+        print(f"{options.output}: {options.output.stat().st_size} bytes", file=sys.stderr, flush=True)
     second = cross_fit(wide, table, worth, second_settings)
     print_scores(
         "both looks, out of fold", score(samples, lambda i: choose(second[spans[i]], table.tokens[spans[i]])[0])
     )
     if options.save_shares:
         np.savez(options.save_shares, first=first, second=second)
-    if options.output:
-        arrays = {
-            **words,
-            **to_arrays(fit(matrix, table, everything, first_settings), "first"),
-            **to_arrays(fit(wide, table, worth, second_settings), "second"),
-        }
-        np.savez_compressed(options.output, **arrays)
-        print(f"{options.output}: {options.output.stat().st_size} bytes", file=sys.stderr)
 
 
 if __name__ == "__main__":

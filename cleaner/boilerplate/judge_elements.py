@@ -8,18 +8,19 @@ import numpy as np
 
 from cleaner.boilerplate.judge_rows import TAG_ORDER, Doubles, Ints, Rows, to_signed_log
 from cleaner.boilerplate.judge_text import Floats
-from cleaner.boilerplate.judge_words import NO_CLASS, Lexicon
+from cleaner.boilerplate.judge_words import NO_CLASS, ClassScore, Lexicon
 from cleaner.layout import Layout
 
 LEVELS = 4
 _MAX_CHAIN = 14
 _CONTAINER_NAMES = (
-    "count words link_share long_share share long_rate ends commas headings items links mean_words begin size depth class"
+    "count words link_share long_share share long_rate ends commas headings items links mean_words begin size depth "
+    "class"
 ).split()
 
 
 class Elements(NamedTuple):
-    """Columns over elements. `up` is the nearest ancestor that holds more blocks; `path` sums up classes from the root."""
+    """Columns over elements. `up` is the nearest ancestor with more blocks, `path` sums up classes from the root."""
 
     first: Ints
     last: Ints
@@ -40,40 +41,35 @@ def load_elements(layout: Layout, lexicon: Lexicon) -> Elements:
     up: list[int] = []
     depth: list[int] = []
     article: list[int] = []
-    own: list[tuple[float, float, float]] = []
     path: list[tuple[float, float, float, float]] = []
+    scores: list[ClassScore] = []
     signatures: dict[tuple[int, int], int] = {}
     kinds: dict[tuple[str, str], int] = {}
     signature: list[int] = []
     kind_of: list[int] = []
     for index, parent in enumerate(layout.element_parent):
-        tag, label = tags[index], labels[index]
-        score = lexicon.score_class(label) if label else NO_CLASS
-        own.append(score)
-        kind = kinds.setdefault((tag, label), len(kinds))
+        name = (tags[index], labels[index])
+        kind = kinds.get(name, -1)
+        if kind < 0:
+            kind = kinds[name] = len(kinds)
+            scores.append(lexicon.score_class(name[1]) if name[1] else NO_CLASS)
         kind_of.append(kind)
-        is_article = tag == "article"
+        score = scores[kind]
         if parent < 0:
             path.append((*score, score[0]))
             signature.append(signatures.setdefault((kind, -1), len(signatures)))
             up.append(index)
             depth.append(0)
-            article.append(index if is_article else -1)
+            article.append(index if name[0] == "article" else -1)
             continue
-        total, low, high, near = path[parent]
-        path.append(
-            (
-                total + score[0],
-                low if low < score[1] else score[1],
-                high if high > score[2] else score[2],
-                score[0] or near,
-            )
-        )
+        above = path[parent]
+        path.append(_extend(above, score) if score is not NO_CLASS else above)
         signature.append(signatures.setdefault((kind, kind_of[parent]), len(signatures)))
         depth.append(depth[parent] + 1)
         same = firsts[parent] == firsts[index] and lasts[parent] == lasts[index]
         up.append(up[parent] if same else parent)
-        article.append(index if is_article else article[parent])
+        article.append(index if name[0] == "article" else article[parent])
+    kind_column = np.array(kind_of, np.int64)
     return Elements(
         np.array(firsts, np.int64),
         np.array(lasts, np.int64),
@@ -81,10 +77,21 @@ def load_elements(layout: Layout, lexicon: Lexicon) -> Elements:
         np.array(up, np.int64),
         np.array(depth, np.float32),
         np.array(article, np.int64),
-        np.array(own, np.float32).T,
+        np.array(scores, np.float32)[kind_column].T,
         np.array(path, np.float32).T,
         np.array(signature, np.int64),
-        np.array(kind_of, np.int64),
+        kind_column,
+    )
+
+
+def _extend(above: tuple[float, float, float, float], score: ClassScore) -> tuple[float, float, float, float]:
+    """Sum, lowest, highest and nearest class score of a path that one more element extends."""
+    total, low, high, near = above
+    return (
+        total + score.total,
+        low if low < score.low else score.low,
+        high if high > score.high else score.high,
+        score.total or near,
     )
 
 

@@ -225,7 +225,7 @@ def _add_neighbours(rows: Rows, sums: Doubles, columns: _Columns) -> None:
 
 
 def find_nearest(mask: Bools) -> tuple[Ints, Ints]:
-    """For each block the nearest earlier and the nearest later one where `mask` is true; -1 and 10**6 where there is none.
+    """For each block the nearest earlier and later one where `mask` is true; -1 and 10**6 where there is none.
 
     >>> before, after = find_nearest(np.array([True, False, True]))
     >>> before.tolist(), after.tolist()

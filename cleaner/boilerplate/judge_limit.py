@@ -25,7 +25,7 @@ class Taken(NamedTuple):
 
 
 def take_most_telling(texts: Sequence[str], blocks: Sequence[Block], layout: Layout) -> Taken | None:
-    """The blocks with most text outside links, in reading order; None where the page is small enough to be judged whole."""
+    """The blocks with most text outside links, in reading order; None where the page is small enough as it is."""
     number = len(blocks)
     if number <= MAX_BLOCKS:
         return None

@@ -27,9 +27,6 @@ from cleaner.model import Block
 MODEL_FILE = "judge.npz"
 MIN_FIRST_SHARE = 0.004
 """Blocks below this after the first look are not looked at again: together they hold 0.2 % of the gold text."""
-SHARPNESS = 1.0
-"""Shares are raised to this power before the choice: blocks of one page stand or fall together, so that a share of .4 is
-more often a whole page gone wrong than two fifths of a page right. Tuned on the cross-validated shares."""
 
 
 class Judgement(NamedTuple):
@@ -74,9 +71,8 @@ def choose(shares: Floats, words: Floats) -> tuple[NDArray[np.bool_], float]:
     >>> kept.tolist()
     [True, False, True]
     """
-    sharp = shares**SHARPNESS
-    order = np.argsort(-sharp, kind="stable")
-    right = np.cumsum((sharp * words)[order], dtype=np.float64)
+    order = np.argsort(-shares, kind="stable")
+    right = np.cumsum((shares * words)[order], dtype=np.float64)
     size = np.cumsum(words[order], dtype=np.float64)
     expected = 2.0 * right / (size + right[-1] + 1e-9)
     best = int(expected.argmax())

@@ -1,8 +1,8 @@
 """What the judge knows of each block's text: counts of characters by class, for all blocks of a page at once.
 
 One pass over the page's text in numpy instead of a dozen string methods for each block. Words are counted by script:
-a run between white space is a word, Chinese and Japanese have one for every 1.6 characters, Thai, Lao, Khmer and Burmese
-one for every four.
+a run between white space is a word, Chinese and Japanese have one for every 1.6 characters, Thai, Lao, Khmer and
+Burmese one for every four.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ _BLOCKS_AT_ONCE = 1024
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """T trees. `features`, `thresholds`, `strikes` are (T, 15): the questions and the leaves that "greater" strikes out.
+    """T trees. `features`, `thresholds`, `strikes` are (T, 15): questions, and the leaves that "greater" strikes out.
 
     `values` is (T, 16): what each leaf adds to the score.
     """

@@ -84,9 +84,8 @@ class Lexicon:
         """The score of a heading as an opener of what follows."""
         return _score(self.leads, text)
 
-
     def score_long(self, text: str) -> TextScore:
-        """Mean, lowest and highest log-odds of a long block's words; `phrase` is the share of words that speak against it."""
+        """Mean, lowest and highest log-odds of a long block's words; `phrase`: the share that speaks against it."""
         table = self.longs
         values = [table[word] for word in to_long_words(text) if word in table]
         if not values:

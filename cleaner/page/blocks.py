@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cleaner import layout as bits
 from cleaner.layout import Layout
 from cleaner.model import Block
-from cleaner.page.jsonbody import find_missing, load_body
+from cleaner.page.jsonbody import find_missing, load_body, load_state
 from cleaner.page.rows import join_rows
 from cleaner.page.spaces import to_lines, to_text
 from cleaner.page.tags import ANCHOR, BLOCK, BOLD, BREAK, INLINE, SCRIPT, SKIP, TAGS, TEXT_TAG, to_flags
@@ -34,6 +34,7 @@ _KINDS = {f"h{level}": "heading" for level in range(1, 7)} | {
 }
 _VERSE = re.compile(r"\b(?:verse|poem|poetry|lyrics?|stanza)\b", re.IGNORECASE)
 _SENTENCE_ENDS = tuple('.!?…。！？؟।։”"»：')
+_MIN_SHOWN_CHARS = 600
 _MIN_SENTENCE_CHARS = 60
 _MIN_SENTENCE_CHARS_WIDE = 24
 
@@ -252,6 +253,8 @@ class _Walker:
         """The blocks and the layout, once all nodes were seen."""
         layout = self.layout
         body = load_body(self.scripts)
+        if not body and sum(map(len, self.texts)) - sum(self.links) < _MIN_SHOWN_CHARS:
+            body = load_state(self.scripts)
         if body:
             layout.bodies.append(body)
             self._add_missing(body)

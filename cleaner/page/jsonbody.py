@@ -17,6 +17,11 @@ _MIN_BODY_CHARS = 200
 _PROBE_CHARS = 32
 _MAX_PROBES = 24
 _MAX_NODES = 20_000
+_STATE = re.compile(r"__[A-Z][A-Z_]+__|initialState|preloadedState", re.IGNORECASE)
+_STATE_HEAD_CHARS = 300
+_MIN_STATE_CHARS = 400
+_MIN_SENTENCE_CHARS = 60
+_SENTENCE = re.compile(r"\w[.!?…](?:\s|$|[\"”’<])|[。！？]")
 
 
 def load_body(scripts: Iterable[LexborNode]) -> str:
@@ -35,6 +40,45 @@ def load_body(scripts: Iterable[LexborNode]) -> str:
             continue
         best = max(best, *_find_values(data, "articleBody"), key=len)
     return to_plain(best) if len(best) >= _MIN_BODY_CHARS else ""
+
+
+def load_state(scripts: Iterable[LexborNode]) -> str:
+    """The longest running text in the state that a page hydrates itself from, one paragraph a line; "" if none.
+
+    For pages that show no text of their own: of all strings that hold sentences, those under the one key that has most
+    of them (`text`, `content`, `html`, whatever the site calls it), in the order of the script.
+    """
+    best = ""
+    for script in scripts:
+        kind = script.attributes.get("type") or ""
+        text = script.text()
+        if len(text) < _MIN_STATE_CHARS or not ("json" in kind or _STATE.search(text[:_STATE_HEAD_CHARS])):
+            continue
+        try:
+            data = json.loads(text[text.index("{") : text.rindex("}") + 1], strict=False)
+        except (ValueError, RecursionError):
+            continue
+        found: dict[str, list[str]] = {}
+        for key, value in _find_sentences(data):
+            found.setdefault(key, []).append(value)
+        best = max(best, *("\n".join(dict.fromkeys(values)) for values in found.values()), "", key=len)
+    return to_plain(best) if len(best) >= _MIN_STATE_CHARS else ""
+
+
+def _find_sentences(data: Any) -> Iterator[tuple[str, str]]:
+    """Every string in `data` that holds a sentence, with the key it or its list stands under, in reading order."""
+    stack: list[tuple[str, Any]] = [("", data)]
+    for _ in range(_MAX_NODES):
+        if not stack:
+            return
+        key, item = stack.pop()
+        if isinstance(item, str):
+            if len(item) >= _MIN_SENTENCE_CHARS and _SENTENCE.search(item):
+                yield key, item
+        elif isinstance(item, dict):
+            stack.extend(reversed([(str(name), part) for name, part in item.items()]))
+        elif isinstance(item, list):
+            stack.extend(reversed([(key, part) for part in item]))
 
 
 def to_plain(markup: str) -> str:

@@ -8,8 +8,8 @@ import logging
 def find_other_opinion(text: str) -> str:
     """Trafilatura's main text of a page with its default settings, without comments; "" where it finds none or fails.
 
-    It is a second parse and some four times the cost of our own judge. Blocks are still ours: those whose words stand in
-    this text are kept (`cleaner.boilerplate.judge`).
+    It is a second parse and some four times the cost of our own judge. Blocks are still ours: those whose words stand
+    in this text are kept (`cleaner.boilerplate.judge`).
     """
     import trafilatura
 

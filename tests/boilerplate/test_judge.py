@@ -2,6 +2,7 @@ import time
 
 import numpy as np
 import pytest
+from judge_pages import POSTS, STORY, WIDGETS, to_forum, to_page, to_paragraphs
 
 from cleaner.boilerplate.judge import find_confidence, judge_blocks
 from cleaner.boilerplate.judge_limit import MAX_BLOCKS, take_most_telling
@@ -14,7 +15,6 @@ from cleaner.model import Document
 from cleaner.options import Options
 from cleaner.page.blocks import walk
 from cleaner.page.parse import parse
-from judge_pages import POSTS, STORY, WIDGETS, to_forum, to_page, to_paragraphs
 
 
 def judge(html: str, **options: object) -> Draft:
@@ -123,7 +123,11 @@ def test_the_best_set_is_the_sure_blocks():
 
 
 def test_very_many_blocks_are_bounded_and_the_story_is_among_them():
-    page = "<ul>" + "<li><a href=x>Entry</a></li>" * (MAX_BLOCKS + 5_000) + f"</ul><article>{to_paragraphs(STORY)}</article>"
+    page = (
+        "<ul>"
+        + "<li><a href=x>Entry</a></li>" * (MAX_BLOCKS + 5_000)
+        + f"</ul><article>{to_paragraphs(STORY)}</article>"
+    )
     blocks, layout = walk(parse(page))
     taken = take_most_telling([b.text for b in blocks], blocks, layout)
     assert taken is not None

@@ -149,3 +149,20 @@ def test_time_grows_with_size_only(piece):
 
     small = min(seconds(4_000) for _ in range(3))
     assert seconds(40_000) < 40 * max(small, 0.005)
+
+
+def test_a_page_that_shows_nothing_is_read_from_its_state():
+    parts = ", ".join(f'{{"type": "p", "text": "Day {day}: {BODY[:150].strip()} It ended."}}' for day in range(5))
+    state = f'{{"props": {{"menu": ["Home", "News"], "story": [{parts}]}}}}'
+    for script in (
+        f'<script id="__NEXT_DATA__" type="application/json">{state}</script>',
+        f"<script>window.__PRELOADED_STATE__ = {state};</script>",
+    ):
+        found = blocks(f"<body><div id=root>Loading</div>{script}")
+        assert [block.text[:6] for block in found] == ["Loadin", "Day 0:", "Day 1:", "Day 2:", "Day 3:", "Day 4:"]
+        assert "json" in found[1].hints
+
+
+def test_state_is_not_read_where_the_page_shows_its_text():
+    state = f'{{"text": "{BODY} It ended."}}'
+    assert len(blocks(f"<p>{BODY * 3}</p><script type='application/json'>{state}</script>")) == 1
