@@ -11,7 +11,7 @@ from cleaner.model import Block, Document, Page
 from cleaner.page.blocks import walk
 from cleaner.page.decode import Decoded, decode
 from cleaner.page.evidence import load_evidence
-from cleaner.page.metadata import find_facts
+from cleaner.page.metadata import find_facts, find_title
 from cleaner.page.parse import parse
 from cleaner.page.verdict import find_verdict
 
@@ -61,8 +61,9 @@ def _load_markup(page: Page, text: str, context: Context) -> Document:
         layout.other_opinion = find_other_opinion(text)
     verdict = find_verdict(evidence, blocks, layout)
     if not context.options.metadata:
+        facts = tuple(find_title(evidence, blocks, layout))  # later steps know a repeated title by it
         language = to_primary(evidence.language)
-        return Document(blocks, language=language, layout=layout, has_markup=True, verdict=verdict)
+        return Document(blocks, facts, language, layout, has_markup=True, verdict=verdict)
     return Document(
         blocks,
         facts=tuple(find_facts(evidence, page, blocks, layout)),

@@ -71,6 +71,13 @@ def find_facts(evidence: Evidence, page: Page, blocks: Sequence[Block], layout: 
     yield from find_images(evidence)
 
 
+def find_title(evidence: Evidence, blocks: Sequence[Block], layout: Layout) -> Iterator[Fact]:
+    """The title alone, where no other field is asked for."""
+    headline = find_headline(evidence, blocks, layout)
+    if headline is not None:
+        yield Fact("title", headline.text, headline.source)
+
+
 def _find_dateline(blocks: Sequence[Block], layout: Layout, headline: int) -> Iterator[Fact]:
     """Place and agency from the first paragraphs behind the headline."""
     paragraphs = 0

@@ -292,8 +292,8 @@ def test_a_dateline_becomes_facts() -> None:
     assert (fields["dateline"], fields["agency"]) == ("NEW YORK", "AP")
 
 
-def test_without_metadata_there_are_no_facts() -> None:
-    page = Page(meta(og__title="Rain") + STORY, content_type="text/html")
+def test_without_metadata_only_the_title_is_read() -> None:
+    page = Page(meta(og__title="Rain", author="Ann Lee") + STORY, content_type="text/html")
     document = load_document(page, load_context(Options(metadata=False)))
-    assert document.facts == ()
+    assert [fact.field for fact in document.facts] == ["title"]
     assert document.blocks
