@@ -166,13 +166,9 @@ def test_a_trace_is_carried_when_asked_for(run: Run, page: Path) -> None:
 
 def test_repairs_can_be_set(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_text(
-        "The cafÃ© was full on Monday, and the naÃ¯ve waiter said that the soup was cold.\n\nThe owner of the place in the "
-        "old town said on Tuesday that the kitchen had been closed for a week and that the stove was new.",
-        encoding="utf-8",
-    )
-    assert "café" in records_of(run("clean", path).stdout)[0]["text"]
-    assert "cafÃ©" in records_of(run("clean", path, "--repair", "encoding=off").stdout)[0]["text"]
+    path.write_text("The bar was full on Monday, and the naÃ¯ve waiter said the soup was cold.", encoding="utf-8")
+    assert "naïve" in records_of(run("clean", path).stdout)[0]["text"]
+    assert "naÃ¯ve" in records_of(run("clean", path, "--repair", "encoding=off").stdout)[0]["text"]
 
 
 def test_own_rules(run: Run, tmp_path: Path) -> None:
