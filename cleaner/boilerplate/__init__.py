@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from cleaner.boilerplate.dump import DUMP_STEPS
+from cleaner.boilerplate.headed import drop_headed_sections
 from cleaner.boilerplate.judge import judge_blocks
 from cleaner.boilerplate.memory import apply_memory
 from cleaner.boilerplate.phrases import apply_rules
@@ -22,6 +23,7 @@ Step = Callable[[Draft, Context], Iterator[Change]]
 STEPS: tuple[Step, ...] = (
     apply_memory,  # what a site memory knows to be the site's
     judge_blocks,  # pages with markup: which blocks are the story
+    drop_headed_sections,  # … and sections whose heading says that they are none
     *DUMP_STEPS,  # text without markup: which lines are the story
     *POST_STEPS,  # feed items and posts: topics, cards, picture markers
     apply_rules,  # phrases that no story contains, in every language
