@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +14,9 @@ from cleaner.page.jsonld import SITE_TYPES, STORY_TYPES, Node, as_list, load_nod
 from cleaner.page.sites import host_keys, host_of, to_site_key
 
 MAX_SITE_NAMES = 40
+MAX_STORIES = 50
+SURE_AGREEMENT = 0.7
+WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|(?:(?![\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f])\w)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ def load_evidence(tree: LexborHTMLParser, text: str, url: str | None = None) -> 
     """
     scripts = tree.css('script[type*="ld+json" i]') if "ld+json" in text else []
     nodes = load_nodes(script.text() or "" for script in scripts)
-    story = next((node for node in nodes if types_of(node) & STORY_TYPES), None)
     head = load_head(tree)
+    story = _find_story(nodes, [value for name in ("og:title", "title") for value in head.all(name)[:1]] + [head.title])
     return Evidence(
         tree, head, tuple(nodes), story, frozenset(islice(_find_site_keys(head, nodes, url), MAX_SITE_NAMES)), url, text
     )
@@ -76,3 +80,35 @@ def _find_site_keys(head: Head, nodes: list[Node], url: str | None) -> Iterator[
                 yield to_site_key(to_text(publisher.get("name")) or "")
     for address in (url, head.canonical, *head.all("og:url")[:1]):
         yield from map(to_site_key, host_keys(host_of(address)))
+
+
+def agreement(one: str, other: str) -> float:
+    """Share of the shorter title's words that both titles have; East Asian signs count one by one.
+
+    >>> agreement("Rain floods three towns", "Rain floods towns in the west"), agreement("Rain", "Wind")
+    (0.75, 0.0)
+    """
+    a, b = set(WORDS.findall(one.casefold())), set(WORDS.findall(other.casefold()))
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _find_story(nodes: list[Node], titles: list[str]) -> Node | None:
+    """The node of the page's own story: the first article, unless a later one alone bears the page's title.
+
+    Endless pages state each story that follows, and shops each customer's review; articles go before reviews.
+    """
+    stories = [node for node in nodes if types_of(node) & STORY_TYPES][:MAX_STORIES]
+    articles = [
+        node for node in stories if any(kind.endswith(("Article", "Posting", "Report")) for kind in types_of(node))
+    ]
+    stories = articles or stories
+    if len(stories) < 2:
+        return stories[0] if stories else None
+    agreed = [_agrees(node, titles) for node in stories]
+    best = max(range(len(stories)), key=lambda index: agreed[index])
+    return stories[best] if agreed[0] < SURE_AGREEMENT <= agreed[best] else stories[0]
+
+
+def _agrees(node: Node, titles: list[str]) -> float:
+    headline = to_text(node.get("headline")) or to_text(node.get("name")) or ""
+    return max((agreement(headline, title) for title in titles if title), default=0.0)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cleaner.layout import ASIDE, DIALOG, FOOTER, NAV, Layout
 from cleaner.model import Block
-from cleaner.page.evidence import Evidence
+from cleaner.page.evidence import WORDS, Evidence, agreement
 from cleaner.page.jsonld import to_text
 from cleaner.page.sites import is_exactly_site, is_site_name, to_key
 
@@ -29,7 +29,6 @@ _SEPARATOR = re.compile(
     r"\s+[|\-–—•·»«›/:~]{1,2}\s+|\s*[|｜]\s*|\s+::\s+|_(?=[^_]{2,12}$)|"
     r"(?<=[\w\u4e00-\u9fff])[-–—](?=[\u4e00-\u9fff]{2,10}$)",
 )
-_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|(?:(?![\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f])\w)+")
 
 
 class Headline(NamedTuple):
@@ -83,16 +82,6 @@ def to_title(text: str, others: Collection[str], sites: Collection[str]) -> str:
             return text
 
 
-def agreement(one: str, other: str) -> float:
-    """Share of the shorter title's words that both titles have; East Asian signs count one by one.
-
-    >>> agreement("Rain floods three towns", "Rain floods towns in the west"), agreement("Rain", "Wind")
-    (0.75, 0.0)
-    """
-    a, b = set(_WORDS.findall(one.casefold())), set(_WORDS.findall(other.casefold()))
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
-
-
 def _find_stated(evidence: Evidence) -> list[tuple[str, str]]:
     story, head = evidence.story, evidence.head
     found = [(to_text(story.get("headline")) or to_text(story.get("name")), "json-ld")] if story else []
@@ -134,7 +123,7 @@ def _best_shown(shown: Iterable[Block], stated: Sequence[str]) -> tuple[Block | 
     best, most = None, -1.0
     for block in shown:
         agreed = max((agreement(block.text, text) for text in stated), default=0.0)
-        words = len(_WORDS.findall(block.text))
+        words = len(WORDS.findall(block.text))
         if words < 2:
             agreed = agreed if any(to_key(block.text) == to_key(text) for text in stated) else 0.0
         if agreed > most + 0.05:
@@ -147,14 +136,14 @@ def _is_headline(block: Block, agreed: float, stated: Sequence[tuple[str, str]],
         return False
     if agreed >= MIN_AGREEMENT:
         return True
-    return not stated and len(_WORDS.findall(block.text)) >= MIN_LONE_WORDS
+    return not stated and len(WORDS.findall(block.text)) >= MIN_LONE_WORDS
 
 
 def _is_tail(head: str, tail: str, others: Collection[str], sites: Collection[str]) -> bool:
     """Whether `tail` is not part of the headline `head`."""
     if is_site_name(tail, sites):
         return True
-    return len(_WORDS.findall(head)) >= 2 and to_key(head) in others
+    return len(WORDS.findall(head)) >= 2 and to_key(head) in others
 
 
 def _find_block(text: str, blocks: Sequence[Block]) -> int:

@@ -42,7 +42,7 @@ SITE_TYPES = frozenset(
     {"WebSite", "Organization", "NewsMediaOrganization", "Corporation", "Blog", "NGO", "CollegeOrUniversity"}
 )
 _REFERRING = ("author", "creator", "publisher", "image")
-_PARTS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart", "review")
+_PARTS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart")
 
 
 def load_nodes(scripts: Iterable[str]) -> list[Node]:

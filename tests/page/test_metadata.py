@@ -152,6 +152,19 @@ def test_no_author_is_invented(printed: str) -> None:
     assert "authors" not in fields
 
 
+def test_the_story_that_follows_below_is_not_the_pages_own() -> None:
+    other = script(headline="Bakers strike for sleep", author={"name": "Bob Day"}, datePublished="2023-01-01")
+    own = script(headline="Rain floods three towns", author={"name": "Ann Lee"}, datePublished="2024-03-03")
+    fields, _ = facts_of(f"<title>Rain floods three towns</title>{other}{own}<h1>Rain floods three towns</h1>{STORY}")
+    assert (fields["authors"], fields["published"]) == (("Ann Lee",), "2024-03-03")
+
+
+def test_a_customers_review_is_no_story() -> None:
+    product = {"@type": "Product", "name": "Boots", "review": [{"@type": "Review", "author": {"name": "Bob Day"}}]}
+    page = f'<script type="application/ld+json">{json.dumps(product)}</script><title>Boots</title>'
+    assert "authors" not in facts_of(page + STORY)[0]
+
+
 # ---- dates
 
 
