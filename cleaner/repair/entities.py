@@ -20,7 +20,7 @@ STEP = "entities"
 
 _ENTITY = re.compile(
     r"&(?:amp;|\#0*38;|\#[xX]0*26;)*+(?:\#[0-9]{1,7};?|\#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,30};"
-    r"|(?:nbsp|quot|amp)(?![A-Za-z0-9=;]))"
+    r"|nbsp(?![=_])|(?:quot|amp)(?![A-Za-z0-9=;]))"
     r"|(?:&(?:amp;|\#0*38;|\#[xX]0*26;)++)"
 )
 _ABOUT_MARKUP = re.compile(r"(?i)\b(?:x?html5?|xml|sgml|entit(?:y|ies)|escap(?:e[sd]?|ing)|character references?)\b")

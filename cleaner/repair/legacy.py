@@ -62,6 +62,8 @@ def find_legacy(text: str) -> tuple[str, str] | None:
             read = text.encode(wrong).decode(right)
         except (UnicodeError, LookupError):
             continue
+        if tries is _HIGH_TRIES and to_score in _SPACED and not _has_words(read):
+            continue
         score = to_score(read)
         if score > best[0]:
             best = (score, read, f"{right} read as {wrong}")
@@ -153,6 +155,15 @@ def _thai_score(text: str) -> float:
 _THAI_RARE = frozenset("ฃฅฺฤฦฯ฿๎๏๐๑๒๓๔๕๖๗๘๙๚๛ฬฌฎฏฐฒ")
 """Signs that make up 1 % of Thai, and 30 % of Chinese or Korean read as Thai."""
 
+
+def _has_words(text: str) -> bool:
+    """Whether there are several words, none of them a list of letters in order (`àâäéè` read as Russian)."""
+    words = _WORD.findall(text)
+    return len(words) >= 2 and not any(len(word) > 5 and list(word) == sorted(word) for word in words)
+
+
+_SPACED = (_russian_score, _hebrew_score)
+"""Scripts that put spaces between words."""
 _EAST_TRIES: tuple[tuple[str, str, Callable[[str], float]], ...] = (
     ("gb18030", "cp932", _japanese_score), ("gb18030", "euc_jp", _japanese_score), ("gb18030", "big5", _chinese_score),
     ("gb18030", "cp950", _chinese_score), ("gb18030", "cp949", _korean_score), ("cp932", "euc_jp", _japanese_score),
