@@ -17,7 +17,7 @@ STEP = "headed"
 MAX_HEADING_CHARS = 60
 HEADLINE_BLOCKS, HEADLINE_WORDS = 4, 3
 MIN_PARAGRAPHS, PARAGRAPH_CHARS = 2, 100
-"""A story stands before the heading, with two paragraphs and more text than the section: else the section is the page."""
+"""A story stands before the heading, two paragraphs and more text than the section: else the section is the page."""
 
 
 def drop_headed_sections(draft: Draft, context: Context) -> Iterator[Change]:

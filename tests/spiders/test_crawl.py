@@ -116,7 +116,6 @@ def test_the_wire_story_is_the_same_from_all_three_sites(crawled):
         assert crawled.record(site, path)["text"].split("\n\n") == list(story.paragraphs), site
 
 
-@pytest.mark.xfail(strict=True, reason="pages with markup keep whole stories under Related Articles; dumps lose them")
 @pytest.mark.parametrize("slug", [slug for slug in relay.NUMBERS if slug != WIRE])
 def test_stories_of_the_aggregator_come_without_the_stories_below_them(crawled, slug):
     assert crawled.record("relay", relay.to_path(slug))["text"].split("\n\n") == list(load_story(slug).paragraphs)
