@@ -17,6 +17,7 @@ from cleaner.rules.key import MARKS, WIDE, WORD, first_key, to_key, to_start, wi
 
 _TILE = re.compile(rf"[\w{MARKS}]+")
 _GLUED = re.compile(r"(?<=[a-zß-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])")
+_SEPARATED = re.compile(r"[|•·/&]")
 LONGEST_LINE_CHARS = 600
 LONGEST_PHRASE_CHARS = 240
 LONGEST_TILE_WORDS = 6
@@ -130,7 +131,7 @@ class Index:
         """The first rule of a line that is nothing but phrases in a row, like `HomeNewslettersTerms of use`.
 
         Numbers between them are counts. Two or three phrases make a run when none is a mere word of menus and they
-        have three words and more; four and more do when a phrase is among them, five in any case.
+        have three words or are separated by marks; four and more do when a phrase is among them, five in any case.
         """
         if _GLUED.search(line):
             key = to_key(_GLUED.sub(" ", line))
@@ -151,12 +152,9 @@ class Index:
             else:
                 return None
         strong = sum(rule.alone for rule in tiles)
-        plain = len(tiles) < 4
-        if (plain and len(tiles) > 1 and strong == len(tiles) and len(words) > 2) or (
-            not plain and strong + len(tiles) > 4
-        ):
-            return tiles[0]
-        return None
+        if len(tiles) < 4:
+            return tiles[0] if 1 < len(tiles) == strong and (len(words) > 2 or _SEPARATED.search(line)) else None
+        return tiles[0] if strong + len(tiles) > 4 else None
 
 
 class Anchors:
