@@ -175,10 +175,14 @@ class _Scan:
 
     def settle(self, *, is_continued: bool) -> None:
         """Note the single mark that closes what is open: the first that is strong, or the only one if it is near."""
+        near = self._opened_at + MAX_WEAK_CHARS
         least = 3 if is_continued else 2
-        best = next(((at, strength) for at, strength in self._singles if strength >= least), None)
-        if best is None and len(self._singles) == 1 and not is_continued:
-            best = self._singles[0] if self._singles[0][0] - self._opened_at <= MAX_WEAK_CHARS else None
+        best = next(
+            ((at, strength) for at, strength in self._singles if strength >= least or (strength == 2 and at <= near)),
+            None,
+        )
+        if best is None and len(self._singles) == 1 and not is_continued and self._singles[0][0] <= near:
+            best = self._singles[0]
         if self.opener and best is not None:
             self.found.append(_Find(best[0], best[1], '"' if self.opener == '"' else "”"))
         self._forget()

@@ -6,12 +6,12 @@ import csv
 from pathlib import Path
 
 import pytest
+from repair_drafts import repaired
 
 from cleaner.repair import repair_text
 from cleaner.repair.encoding import is_suspicious, repair
 from cleaner.repair.legacy import find_legacy
 from cleaner.repair.utf8 import find_utf8
-from repair_drafts import repaired
 
 ROWS = Path(__file__).parents[3] / "shared" / "knowledge" / "encoding.tsv"
 TEXTS = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from repair_drafts import repaired
 
 from cleaner.repair.edits import apply
 from cleaner.repair.entities import find_edits
-from repair_drafts import repaired
 
 
 @pytest.mark.parametrize(

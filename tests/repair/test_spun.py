@@ -1,0 +1,119 @@
+"""Spun wording is scored on every English text and repaired only where the score calls for it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from repair_drafts import make_draft, repaired
+
+from cleaner.changes import undo
+from cleaner.options import Options
+from cleaner.repair import find_scores
+from cleaner.repair.names import find_name_edits
+from cleaner.repair.spun import measure
+
+SPUN = tuple(
+    """\
+The corporate has a historical past of creating merchandise that individuals take pleasure in, and this yr it grew to \
+become essentially the most helpful agency within the trade. Its chief government stated on Monday that the \
+imaginative and prescient had not modified, and that the staff would proceed to construct {software} for small companies.
+Final yr the corporate employed prime researchers from different companies, a transfer that despatched its shares \
+increased. Moderately than bettering present techniques, the brand new staff determined to construct a mannequin from \
+the bottom up, utilizing information that was not accessible to opponents. “We're attempting to grow to be one of many \
+largest,” she stated.
+Analysts mentioned the technique might assist the corporate within the coming years, although it's an costly wager. \
+The funding represents a shift for the trade, with rivals anticipating an identical method earlier than the top of this yr.
+""".splitlines()
+)
+PLAIN = tuple(
+    """\
+The company said on Monday that it would close two of its plants in the north of the country next year, a move that \
+will cost about 400 jobs. The chief executive told reporters that the decision was hard but could not be avoided.
+Unions called for talks. A spokesman for the workers said that the plants had been profitable for most of the last ten \
+years and that the firm had not explained why it wanted to leave. The government has offered to help with a loan.
+""".splitlines()
+)
+
+
+def test_spun_text_is_called_so_and_repaired() -> None:
+    draft = repaired(SPUN)
+    assert find_scores(draft)["spun"] > 0.6
+    text = " ".join(draft.texts)
+    for wording in (
+        "The company has a history of",
+        "the most",
+        "vision",
+        "software for",
+        "Last year",
+        "this year",
+        "Rather than",
+    ):
+        assert wording in text
+    for wording in ("corporate", "imaginative", "{", "yr", "Moderately"):
+        assert wording not in text
+    assert all("margin" in change.reason for change in draft.changes if change.rule == "spun.wording")
+    assert undo(draft.texts, draft.changes) == SPUN
+
+
+def test_plain_text_is_not() -> None:
+    draft = repaired(PLAIN)
+    assert draft.texts == list(PLAIN)
+    assert find_scores(draft)["spun"] < 0.2
+
+
+def test_the_score_does_not_depend_on_the_level() -> None:
+    scores = {find_scores(repaired(SPUN, Options(repair={"spun": level})))["spun"] for level in ("off", "safe", "all")}
+    assert len(scores) == 1
+    assert repaired(SPUN, Options(repair={"spun": "off"})).texts == list(SPUN)
+
+
+def test_short_and_foreign_texts_have_no_score() -> None:
+    assert find_scores(make_draft(["Too short to tell."])) == {}
+    assert (
+        find_scores(make_draft(["Die Stadt hat am Montag eine neue Brücke eröffnet, sagte der Bürgermeister. " * 8]))
+        == {}
+    )
+
+
+def test_repairing_twice_changes_nothing() -> None:
+    once = repaired(SPUN).paragraphs()
+    assert repaired(once).paragraphs() == once
+
+
+def test_names_numbers_and_addresses_are_protected() -> None:
+    spun = (
+        *SPUN,
+        "Mr Increased met Extra Software program Inc. at www.increased-costs.com/extra in 12 towns on the day.",
+    )
+    last = repaired(spun).texts[-1]
+    assert "Mr Increased" in last
+    assert "www.increased-costs.com/extra" in last
+
+
+def test_a_name_is_put_right_by_the_documents_own_evidence() -> None:
+    told = [
+        "The Information reported on Monday that pay rose.",
+        "One source told The Knowledge so, as The Knowledge report says.",
+    ]
+    assert [edit.after for edit in find_name_edits(told, spun=False)[1]] == ["The Information"] * 2
+    cab = ["Drivers must pass The Knowledge, a test of London's streets.", "The Information reported on the test."]
+    assert find_name_edits(cab, spun=False) == [[], []]
+    assert find_name_edits(["The White Home brand sells chairs."], spun=False) == [[]]
+
+
+def test_articles_follow() -> None:
+    text = " ".join(
+        repaired(
+            (*SPUN, "It was an unique interview, and a expertise battle in an workplace house within the trade.")
+        ).texts
+    )
+    assert "an exclusive interview" in text
+    assert "an office space" in text
+
+
+@pytest.mark.parametrize("number", ["000", "001", "002", "004"])
+def test_the_founding_inputs_but_one_are_not_spun(shared: Path, number: str) -> None:
+    gold = json.loads(next((shared / "gold").glob(f"{number}*.json")).read_text(encoding="utf-8"))
+    assert measure(tuple(gold["text"])).score < 0.5
