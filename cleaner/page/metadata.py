@@ -64,7 +64,7 @@ def find_facts(evidence: Evidence, page: Page, blocks: Sequence[Block], layout: 
         lines = find_lines(headline.block, blocks, layout)
     yield from _find_authors(evidence, lines, blocks, layout)
     for fact in find_times(evidence, lines, blocks, layout):
-        if is_plausible(fact.value, page.fetched_at):
+        if fact.field == "age" or is_plausible(fact.value, page.fetched_at):
             yield fact
     yield from _find_dateline(blocks, layout, headline.block if headline else -1)
     yield from find_about(evidence)

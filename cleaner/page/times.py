@@ -53,6 +53,13 @@ _OTHER_CLASS = re.compile(r"comment|related|recirc|recommend|promo(?!te)|teaser|
 _LIST_CLASS = re.compile(
     r"comment|related|recirc|recommend|promo(?!te)|teaser|newsletter|sidebar|latest|popular|trending|more-", re.I
 )
+_AGE = re.compile(
+    r"\b(?:\d{1,3}|an?|one)\s?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?)\sago\b|"
+    r"\b(?:vor|hace|há|il y a)\s(?:\d{1,3}|ein(?:er|em)?|une?|uma?)\s[^\W\d]{2,10}\b|"
+    r"\b\d{1,3}\s[^\W\d]{2,8}\s(?:назад|тому|geleden|siden|sedan|temu|fa)\b|"
+    r"\d{1,3}\s?(?:分钟|分鐘|小时|小時|時間|天|日|周|週|분|시간|일)\s?[前전]",
+    re.IGNORECASE,
+)
 _STATED_IN_DATA = re.compile(
     r"""(?:"|&quot;)(?:datePublished|publishedAt|published_at|publishDate|publish_date|publishedDate|firstPublished|datePublish|publicationDate|pubDate)\\?(?:"|&quot;)\s?:\s?\\?(?:"|&quot;)(\d{4}-\d\d-\d\d[^"&\\]{0,20})"""
 )
@@ -83,7 +90,17 @@ def find_times(evidence: Evidence, lines: Sequence[Line], blocks: Sequence[Block
         found += _find_elsewhere(evidence, blocks, layout, language)
         yield from found[len(stated) + len(shown) :]
     if not any(fact.field == "published" for fact in found):
+        yield from _find_ages(lines)
         yield from _first(fact._replace(field="published") for fact in found if not fact.source.startswith("meta:"))
+
+
+def _find_ages(lines: Sequence[Line]) -> Iterator[Fact]:
+    """A relative time printed near the headline: `Published a day ago`."""
+    for line in lines:
+        match = _AGE.search(line.text) if len(line.text.split()) <= MAX_BARE_WORDS else None
+        if match and not _OTHER_CLASS.search(line.classes) and not UPDATED.search(line.text):
+            yield Fact("age", match[0], f"block {line.block}")
+            return
 
 
 def _printed_day(shown: Sequence[Fact], lines: Sequence[Line]) -> str | None:

@@ -204,6 +204,21 @@ def test_an_earlier_printed_day_overrules_the_machines() -> None:
     assert fields["published"] == "2023-04-26"
 
 
+@pytest.mark.parametrize(("printed", "age"), [
+    ("Published a day ago ~ 6 minutes read", "a day ago"), ("2 hours ago", "2 hours ago"),
+    ("vor 3 Stunden", "vor 3 Stunden"), ("3小时前", "3小时前"),
+    ("The river rose 2 days ago after heavy rain in the hills above", None),
+])  # fmt: skip
+def test_an_age_is_a_fact_of_its_own(printed: str, age: str | None) -> None:
+    page = f"<title>Rain floods three towns</title><h1>Rain floods three towns</h1><p>{printed}</p>{STORY}"
+    fields, _ = facts_of(page, url=None)
+    assert (fields.get("age"), fields.get("published")) == (age, None)
+
+
+def test_a_soft_hyphen_is_no_part_of_a_title() -> None:
+    assert facts_of(f"<h1>Heli\xadkopter landet im Garten</h1>{STORY}")[0]["title"] == "Helikopter landet im Garten"
+
+
 def test_a_year_in_the_story_is_no_date() -> None:
     story = (
         "<p>"
