@@ -15,9 +15,9 @@ from cleaner.model import Change
 
 STEP = "headed"
 MAX_HEADING_CHARS = 60
-HEADLINE_BLOCKS, HEADLINE_WORDS = 4, 3
+HEADLINE_BLOCKS, HEADLINE_WORDS = 6, 3
 MIN_PARAGRAPHS, PARAGRAPH_CHARS = 2, 100
-"""A story stands before the heading, two paragraphs and more text than the section: else the section is the page."""
+"""A story stands before the heading, at least two paragraphs of it: else the section is the page."""
 
 
 def drop_headed_sections(draft: Draft, context: Context) -> Iterator[Change]:
@@ -25,11 +25,10 @@ def drop_headed_sections(draft: Draft, context: Context) -> Iterator[Change]:
     document, layout = draft.document, draft.document.layout
     if document.fragment or not isinstance(layout, Layout):
         return
-    story_chars = paragraphs = done = 0
+    paragraphs = done = 0
     for i, block in enumerate(document.blocks):
         if i < done:
             continue
-        story_chars += len(draft.texts[i])
         paragraphs += len(draft.texts[i]) >= PARAGRAPH_CHARS and 2 * block.link_chars < len(block.text)
         if block.kind != "heading" or len(block.text) > MAX_HEADING_CHARS or paragraphs < MIN_PARAGRAPHS:
             continue
@@ -37,7 +36,7 @@ def drop_headed_sections(draft: Draft, context: Context) -> Iterator[Change]:
         if section is None or any(draft.texts[section.start : i]):
             continue
         kept = [k for k in range(i + 1, section.stop) if draft.texts[k]]
-        if not kept or sum(len(draft.texts[k]) for k in kept) > story_chars or not _is_teased(draft, i, kept):
+        if not kept or not _is_teased(draft, i, kept):
             continue
         group = _opens(block.text, context)
         if group:
