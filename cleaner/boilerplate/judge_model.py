@@ -60,7 +60,8 @@ class Model:
         shares = np.zeros(len(first_look), np.float32)
         worth = np.flatnonzero(first_look >= MIN_FIRST_SHARE)
         if len(worth):
-            shares[worth] = to_share(self.second.score(page.rows.filled[:, worth]))
+            second_look = to_share(self.second.score(page.rows.filled[:, worth]))
+            shares[worth] = (first_look[worth] + second_look) / 2
         return shares
 
 

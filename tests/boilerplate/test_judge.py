@@ -2,7 +2,7 @@ import time
 
 import numpy as np
 import pytest
-from judge_pages import POSTS, STORY, WIDGETS, to_forum, to_page, to_paragraphs
+from judge_pages import POSTS, STORY, TITLE, WIDGETS, to_forum, to_page, to_paragraphs
 
 from cleaner.boilerplate.judge import find_confidence, judge_blocks
 from cleaner.boilerplate.judge_limit import MAX_BLOCKS, take_most_telling
@@ -24,8 +24,13 @@ def judge(html: str, **options: object) -> Draft:
     return draft
 
 
+def without_title(draft: Draft) -> tuple[str, ...]:
+    """A headline that the judge leaves is dropped by the step that knows the title, for repeating it."""
+    return tuple(text for text in draft.paragraphs() if text != TITLE)
+
+
 def test_the_story_stays_and_the_site_goes():
-    assert judge(to_page()).paragraphs() == STORY
+    assert without_title(judge(to_page())) == STORY
 
 
 @pytest.mark.parametrize("place", ["after", "beside"])
@@ -33,7 +38,7 @@ def test_the_story_stays_and_the_site_goes():
 def test_what_the_site_adds_to_the_story_goes(name, place):
     kept = judge(to_page(**{place: WIDGETS[name]})).paragraphs()
     assert set(STORY) <= set(kept)
-    assert [text for text in kept if text not in STORY] == []
+    assert [text for text in kept if text not in STORY and text != TITLE] == []
 
 
 def test_where_posts_are_the_story_they_stay():
@@ -42,12 +47,12 @@ def test_where_posts_are_the_story_they_stay():
 
 def test_a_body_split_over_containers_stays_whole():
     chunks = "".join(f'<div class="body-chunk"><p>{text}</p></div><div class="ad-slot"></div>' for text in STORY)
-    assert judge(to_page(body=chunks)).paragraphs() == STORY
+    assert without_title(judge(to_page(body=chunks))) == STORY
 
 
 def test_paragraphs_in_a_paywall_class_stay():
     body = to_paragraphs(STORY[:2]) + f'<div class="paywall">{to_paragraphs(STORY[2:])}</div>'
-    assert judge(to_page(body=body)).paragraphs() == STORY
+    assert without_title(judge(to_page(body=body))) == STORY
 
 
 def test_sub_headings_and_key_points_stay():
