@@ -3,9 +3,9 @@
     python benchmarks/damage_table.py FILE.jsonl.xz… [--every N] [--by-language]
 
 Each line of a file is a record with `text` and perhaps `lang`. Every damage is done at the given rate to each text;
-printed are, per thousand words of clean text: damages done, restored exactly, made into something else (wrong), and characters
-changed that were whole (harmed). ftfy runs with its defaults except that curly quotes are left as they are, which would
-otherwise count as harm on every text.
+printed are, per thousand words of clean text: damages done, restored exactly, made into something else (wrong), and
+characters changed that were whole (harmed). ftfy runs with its defaults except that curly quotes are
+left as they are, which would otherwise count as harm on every text.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Mend what copying broke, and never touch what is whole.
 
 `EARLY_REPAIRS` run before boilerplate is judged (a rule can only know a line that is spelt right), on every block;
-`LATE_REPAIRS` act on the blocks that were kept, in this order: glue before quotes, because a quotation is judged
-paragraph by paragraph, wording last.
+entities come twice, because what a codec or an escape hid may be one. `LATE_REPAIRS` act on the blocks that were kept:
+glue before quotes, because a quotation is judged paragraph by paragraph, wording last.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from cleaner.repair.kind import Repair
 EARLY_REPAIRS: tuple[Repair, ...] = (
     Repair("entities", entities.find_changes),
     Repair("encoding", encoding.find_changes),
+    Repair("entities", entities.find_changes),
 )
 LATE_REPAIRS: tuple[Repair, ...] = (
     Repair("glue", glue.find_changes),
+    Repair("encoding", encoding.find_changes_in_pieces),
     Repair("quotes", quotes.find_changes),
     Repair("spun", spun.find_changes),
 )

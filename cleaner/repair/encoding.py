@@ -16,14 +16,14 @@ from ftfy.badness import is_bad
 
 from cleaner.changes import Draft
 from cleaner.context import Context
-from cleaner.model import Change
+from cleaner.model import PARAGRAPH_BREAK, Change
 from cleaner.repair.edits import Edit, apply, to_changes, to_edit
 from cleaner.repair.legacy import find_legacy
 from cleaner.repair.signs import find_ascii_edits, find_lost, find_sign_edits
 from cleaner.repair.utf8 import find_utf8
 
 STEP = "encoding"
-MAX_LAYERS = 6
+MAX_LAYERS = 8
 _FIXERS = TextFixerConfig(
     unescape_html=False, remove_terminal_escapes=False, fix_encoding=True, restore_byte_a0=True,
     replace_lossy_sequences=True, decode_inconsistent_utf8=True, fix_c1_controls=True, fix_latin_ligatures=False,
@@ -40,22 +40,18 @@ _LEAD = re.compile("[À-ÿŒœŸŽžŠš]")
 _PAIR = re.compile("[À-ÿŒœŸŽžŠš][\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ÃÂ][ \u00a0]|[À-ÿ]{3}")
 
 
-def find_layers(text: str) -> Iterator[list[Edit]]:
+def find_layers(text: str, whole: str = "") -> Iterator[list[Edit]]:
     """Layer by layer the edits that undo wrong decodings; each layer's offsets refer to the text after the one before.
+
+    `whole` is the document that the text stands in; its scripts are evidence.
 
     >>> [layer[0].after for layer in find_layers("the cafÃ© on the corner")]
     ['é']
     """
     for _ in range(MAX_LAYERS):
-        edit = _find_codec(text)
-        if edit is None:
+        edits = _find_codec(text) or _find_signs(text, whole or text)
+        if not edits:
             break
-        yield [edit]
-        text = apply(text, [edit])
-    edits = find_ascii_edits(text)
-    if not text.isascii():
-        edits = sorted([*edits, *find_sign_edits(text)])
-    if edits:
         yield edits
         text = apply(text, edits)
     lost = find_lost(text)
@@ -99,27 +95,51 @@ def repair(text: str) -> str:
 
 def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
     """Restore every block that was decoded wrongly."""
-    if context.options.level("encoding") == "off" or not is_suspicious("\n".join(draft.texts)):
+    whole = "\n".join(draft.texts)
+    if context.options.level("encoding") == "off" or not is_suspicious(whole):
         return
     for index, text in enumerate(draft.texts):
-        if not is_suspicious(text):
-            continue
-        for layer in find_layers(text):
-            yield from to_changes(draft, index, layer, step=STEP)
+        if is_suspicious(text):
+            for layer in find_layers(text, whole):
+                yield from to_changes(draft, index, layer, step=STEP)
 
 
-def _find_codec(text: str) -> Edit | None:
-    """The edit that takes off one layer of wrong decoding."""
+def find_changes_in_pieces(draft: Draft, context: Context) -> Iterator[Change]:
+    """Restore the paragraphs that were glued together: each may have been decoded in its own way."""
+    if context.options.level("encoding") == "off":
+        return
+    for index, text in enumerate(draft.texts):
+        if PARAGRAPH_BREAK in text and is_suspicious(text):
+            whole = "\n".join(draft.texts)
+            start = 0
+            for piece in text.split(PARAGRAPH_BREAK):
+                size = len(piece)
+                for layer in find_layers(piece, whole):
+                    edits = [
+                        e._replace(start=e.start + start, end=e.end + start) for e in layer if e.rule != "encoding.lost"
+                    ]
+                    yield from to_changes(draft, index, edits, step=STEP)
+                    size += sum(len(edit.after) - (edit.end - edit.start) for edit in edits)
+                start += size + len(PARAGRAPH_BREAK)
+
+
+def _find_signs(text: str, whole: str) -> list[Edit]:
+    edits = find_ascii_edits(text)
+    return edits if text.isascii() else sorted([*edits, *find_sign_edits(text, whole)])
+
+
+def _find_codec(text: str) -> list[Edit]:
+    """The edit that takes off one layer of wrong decoding, if there is one."""
     if text.isascii() or not (_STRANGE.search(text) or _PAIR.search(text)):
-        return None
+        return []
     found = find_utf8(text)
     if found is None:
         found = find_legacy(text)
     if found is not None:
-        return to_edit(text, found[0], "encoding.codec", found[1])
+        return [to_edit(text, found[0], "encoding.codec", found[1])]
     if not is_bad(text):
-        return None
+        return []
     fixed, plan = fix_encoding_and_explain(text, _FIXERS)
     if fixed == text:
-        return None
-    return to_edit(text, fixed, "encoding.mojibake", " → ".join(step.parameter for step in plan or ()))
+        return []
+    return [to_edit(text, fixed, "encoding.mojibake", " → ".join(step.parameter for step in plan or ()))]

@@ -72,15 +72,17 @@ def find_ascii_edits(text: str) -> list[Edit]:
     return sorted(edits)
 
 
-def find_sign_edits(text: str) -> list[Edit]:
+def find_sign_edits(text: str, whole: str) -> list[Edit]:
     """Invisible characters, dropped bytes, pinyin noise and full-width Latin, in a text beyond ASCII.
 
-    >>> [edit.after for edit in find_sign_edits("Meta\\u200b\\u200bAI: a practiceâs expenses")]
+    `whole` is the document: its scripts say which marks are needed.
+
+    >>> [edit.after for edit in find_sign_edits("Meta\\u200b\\u200bAI: a practiceâs cost", "")]
     ['', '’']
     """
     tight = list(_TIGHT_DASH.finditer(text)) if " –" in text and "– " not in text else []
     edits = [Edit(m.end(), m.end(), " ", "encoding.dash", "a dash with a space on one side only") for m in tight]
-    edits += [*_find_invisible(text), *_find_dropped(text), *_find_pinyin(text), *_find_full_width(text)]
+    edits += [*_find_invisible(text, whole), *_find_dropped(text), *_find_pinyin(text), *_find_full_width(text, whole)]
     kept: list[Edit] = []
     for edit in sorted(edits):
         if not kept or edit.start >= kept[-1].end:
@@ -181,27 +183,27 @@ def _is_encodable(char: str, codec: str) -> bool:
     return True
 
 
-def _find_invisible(text: str) -> Iterator[Edit]:
+def _find_invisible(text: str, whole: str) -> Iterator[Edit]:
     if text.isprintable():
         return
     for match in _CONTROLS.finditer(text):
         yield Edit(match.start(), match.end(), "", "encoding.control", "control characters")
-    breaks = bool(_NEEDS_BREAKS.search(text))
+    breaks = bool(_NEEDS_BREAKS.search(whole))
     for match in _ZERO_WIDTH.finditer(text):
         if not (breaks and match.group().strip("\u200b") == ""):
             yield Edit(match.start(), match.end(), "", "encoding.invisible", "soft hyphen or zero-width mark")
     for match in _JOINERS.finditer(text):
         if not _NEEDS_JOINERS.search(text[max(0, match.start() - 2) : match.end() + 1]):
             yield Edit(match.start(), match.end(), "", "encoding.invisible", "a joiner that joins nothing")
-    if not _RIGHT_TO_LEFT.search(text):
+    if not _RIGHT_TO_LEFT.search(whole):
         for match in _BIDI.finditer(text):
             yield Edit(match.start(), match.end(), "", "encoding.bidi", "direction mark in a text that runs one way")
 
 
-def _find_full_width(text: str) -> Iterator[Edit]:
+def _find_full_width(text: str, whole: str) -> Iterator[Edit]:
     """Full-width Latin in a text without any eastern script; in such a script it is typography."""
     found = list(_FULL_WIDTH.finditer(text))
-    if sum(char.isalnum() for match in found for char in match.group()) < 2 or _EAST.search(text):
+    if sum(char.isalnum() for match in found for char in match.group()) < 2 or _EAST.search(whole):
         return
     for match in found:
         after = "".join(" " if char == "\u3000" else chr(ord(char) - 0xFEE0) for char in match.group())

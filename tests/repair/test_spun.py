@@ -18,13 +18,15 @@ SPUN = tuple(
     """\
 The corporate has a historical past of creating merchandise that individuals take pleasure in, and this yr it grew to \
 become essentially the most helpful agency within the trade. Its chief government stated on Monday that the \
-imaginative and prescient had not modified, and that the staff would proceed to construct {software} for small companies.
+imaginative and prescient had not modified, and that the staff would proceed to construct {software} for small \
+companies.
 Final yr the corporate employed prime researchers from different companies, a transfer that despatched its shares \
 increased. Moderately than bettering present techniques, the brand new staff determined to construct a mannequin from \
 the bottom up, utilizing information that was not accessible to opponents. “We're attempting to grow to be one of many \
 largest,” she stated.
 Analysts mentioned the technique might assist the corporate within the coming years, although it's an costly wager. \
-The funding represents a shift for the trade, with rivals anticipating an identical method earlier than the top of this yr.
+The funding represents a shift for the trade, with rivals anticipating an identical method earlier than the top of \
+this yr.
 """.splitlines()
 )
 PLAIN = tuple(
