@@ -28,4 +28,4 @@ def load_context(options: Options) -> Context:
     True
     """
     memory = load_memory(str(options.memory)) if options.memory else None
-    return Context(options, load_rules(options.rules), memory)
+    return Context(options, load_rules(options.rule_folders), memory)

@@ -71,7 +71,7 @@ class Block(NamedTuple):
     `blank-before`, …). `link_chars` counts the characters that are link text.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple has a method of that name
     kind: str
     text: str
     path: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from cleaner.errors import UsageError
 
@@ -62,6 +63,11 @@ class Options:
         object.__setattr__(self, "memory", None if self.memory is None else str(self.memory))
         object.__setattr__(self, "repair", tuple(sorted(levels.items())))
         object.__setattr__(self, "rules", tuple(str(folder) for folder in folders))
+
+    @property
+    def rule_folders(self) -> tuple[str, ...]:
+        """The folders with further rule files."""
+        return cast("tuple[str, ...]", self.rules)
 
     def level(self, name: str) -> str:
         """`off`, `safe` or `all` for one repair."""
