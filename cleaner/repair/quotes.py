@@ -23,6 +23,8 @@ STEP = "quotes"
 MIN_STRONG = 2
 """Broken pairs that a document must show before any of them is mended."""
 
+MIN_FOREIGN = 3
+"""As many must be shown in other languages, where words may end in an apostrophe (`un po' di`)."""
 MAX_WEAK_CHARS = 40
 """How far a single mark that could be a possessive may stand from the opening mark it is taken to close."""
 
@@ -105,7 +107,9 @@ def _is_enough(texts: list[str], finds: list[list[_Find]], whole: int) -> bool:
     strong = sum(strength >= 2 for strength in strengths)
     if strong < max(1 if not whole else MIN_STRONG, whole / 4):
         return False
-    return (strong >= MIN_STRONG and max(strengths) >= 3) or is_english(" ".join(texts))
+    if (strong >= MIN_STRONG and max(strengths) >= 3) or is_english(" ".join(texts)):
+        return True
+    return strong >= MIN_FOREIGN and strong > whole
 
 
 def count_whole(text: str) -> int | None:
