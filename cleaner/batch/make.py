@@ -156,7 +156,8 @@ class PartMaker:
         state = load_values(part.state)
         size = os.fstat(stream.fileno()).st_size
         if state is None or state.get("identity") != identity or size < state["bytes"]:
-            stream.truncate(0)
+            if size:
+                stream.truncate(0)
             return Summary(self._groups), 0
         stream.truncate(state["bytes"])
         stream.seek(state["bytes"])
