@@ -60,7 +60,7 @@ class Match(NamedTuple):
 class Index:
     """Rules by what must stand in a text for them to hold."""
 
-    __slots__ = ("_first_words", "_lines", "_menu", "_opens", "_phrases", "_spans", "_tiles")
+    __slots__ = ("_first_words", "_lines", "_long_lines", "_menu", "_opens", "_phrases", "_spans", "_tiles")
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._phrases: dict[str, Rule] = {}
@@ -79,8 +79,9 @@ class Index:
                 self._opens[first_key(start.casefold())].append((start, rule))
             if rule.pattern:
                 (spans if rule.scope == "span" else lines).append(rule)
-        self._first_words = frozenset(tile.split(" ", 1)[0] for tile in self._tiles)
+        self._first_words = frozenset(first_key(tile) for tile in (*self._tiles, *self._phrases))
         self._lines = Anchors(lines)
+        self._long_lines = Anchors([rule for rule in lines if rule.max_chars > LONGEST_PHRASE_CHARS])
         self._spans = Anchors(spans)
 
     def find_lines(self, text: str) -> Iterator[Match]:
@@ -88,23 +89,30 @@ class Index:
         size = len(text)
         if size > LONGEST_LINE_CHARS:
             return
-        line = without_remark(text)
-        if size <= LONGEST_PHRASE_CHARS:
-            yield from (Match(rule, 0, size) for rule in self._find_phrases(line) if size <= rule.max_chars)
+        line = without_remark(text).strip()
         start = to_start(line[:LONGEST_OPENING_CHARS])
-        for opening, rule in self._opens.get(first_key(start[:40].casefold()), ()):
+        word = first_key(start.casefold())
+        if size <= LONGEST_PHRASE_CHARS and self._may_begin_phrase(start, word):
+            rule = self._find_phrase(line)
+            if rule is not None and size <= rule.max_chars:
+                yield Match(rule, 0, size)
+        for opening, rule in self._opens.get(word, ()):
             if size <= rule.max_chars and _is_opening(opening, start):
                 yield Match(rule, 0, size)
-        plain = line.strip().replace("’", "'")
-        for rule in self._lines.find(plain.casefold()):
-            if size <= rule.max_chars and (match := compiled(rule.pattern).fullmatch(plain)):
-                yield Match(rule, 0, size, _groups(rule, match, line.strip()))
+        seen = _look(line)
+        for rule in (self._lines if size <= LONGEST_PHRASE_CHARS else self._long_lines).find(seen):
+            if size <= rule.max_chars and (match := compiled(rule.pattern).fullmatch(seen.plain)):
+                yield Match(rule, 0, size, _groups(rule, match, line))
 
-    def _find_phrases(self, line: str) -> Iterator[Rule]:
+    def _may_begin_phrase(self, start: str, word: str) -> bool:
+        """Whether a line's first word, or what another was glued to there, begins a phrase; or it is a count."""
+        if word in self._first_words or word[:1].isdigit():
+            return True
+        return _GLUED.split(first_key(start), maxsplit=1)[0].casefold() in self._first_words
+
+    def _find_phrase(self, line: str) -> Rule | None:
         key = to_key(line)
-        rule = self._phrases.get(key) or self._phrases.get(without_count(key)) or self._find_run(line, key)
-        if rule is not None:
-            yield rule
+        return self._phrases.get(key) or self._phrases.get(without_count(key)) or self._find_run(line, key)
 
     def find_menu_words(self, text: str) -> Iterator[Match]:
         """The rule that knows a line as a word of menus and share bars, which is boilerplate only in a row of such."""
@@ -113,11 +121,11 @@ class Index:
 
     def find_spans(self, text: str) -> Iterator[Match]:
         """The spans that rules cut from a paragraph, left to right; of two that overlap the first and longest."""
-        plain = text.replace("’", "'")
+        seen = _look(text)
         found = [
             Match(rule, match.start(), match.end(), _groups(rule, match, text))
-            for rule in self._spans.find(plain.casefold())
-            for match in compiled(rule.pattern).finditer(plain)
+            for rule in self._spans.find(seen)
+            for match in compiled(rule.pattern).finditer(seen.plain)
             if match.end() > match.start()
         ]
         found.sort(key=lambda match: (match.start, -match.end))
@@ -136,8 +144,6 @@ class Index:
         if _GLUED.search(line):
             key = to_key(_GLUED.sub(" ", line))
         words = _TILE.findall(key)
-        if not words or words[0] not in self._first_words:
-            return None
         tiles: list[Rule] = []
         at = 0
         while at < len(words):
@@ -175,19 +181,31 @@ class Anchors:
                 else:
                     self._words[first_key(anchor)].append((anchor, rule))
 
-    def find(self, folded: str) -> list[Rule]:
-        """The rules of which an anchor stands in a case-folded text."""
-        pairs = [pair for word in self._words.keys() & _to_words(folded) for pair in self._words[word]]
+    def find(self, seen: Seen) -> list[Rule]:
+        """The rules of which an anchor stands in a text."""
+        folded = seen.folded
+        pairs = [pair for word in self._words.keys() & seen.words for pair in self._words[word]]
         if not folded.isascii() and WIDE.search(folded):
             pairs += [pair for char in self._chars.keys() & set(folded) for pair in self._chars[char]]
-        found = {rule.id: rule for anchor, rule in (*pairs, *self._marks) if anchor in folded}
+        pairs += [pair for pair in self._marks if pair[0] in folded]
+        found = {rule.id: rule for anchor, rule in pairs if anchor in folded}
         return [found[rule_id] for rule_id in sorted(found)]
 
 
+class Seen(NamedTuple):
+    """A text as patterns read it: with straight apostrophes, case folded, and its words."""
+
+    plain: str
+    folded: str
+    words: frozenset[str]
+
+
 @lru_cache(maxsize=32)
-def _to_words(folded: str) -> frozenset[str]:
-    """The words of a text. Remembered, because lines and spans of one text are looked up one after the other."""
-    return frozenset(WORD.findall(folded))
+def _look(text: str) -> Seen:
+    """Remembered, because lines and spans of one text are looked up one after the other."""
+    plain = text.replace("’", "'")
+    folded = plain.casefold()
+    return Seen(plain, folded, frozenset(WORD.findall(folded)))
 
 
 def _is_opening(opening: str, start: str) -> bool:
