@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-_ENGLISH_MONTHS = {
+ENGLISH_MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -28,7 +28,7 @@ def to_month(name: str, language: str | None = None) -> int | None:
     (9, 3, None, 10, None)
     """
     word = name.lower()
-    number = _ENGLISH_MONTHS.get(word)
+    number = ENGLISH_MONTHS.get(word)
     if number is not None or (word.isascii() and language == "en"):
         return number
     known = _months_of(language) if language else {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cleaner.page.names import to_agency
+from cleaner.page.agencies import to_agency
 
 MAX_OPENING_CHARS = 160
 _PLACE = r"[^\W\d_a-z][^()\d|!?\"“”:;—–]{1,60}?"

@@ -6,6 +6,8 @@ import html
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from cleaner.dates.months import ENGLISH_MONTHS
+from cleaner.page.agencies import to_agency
 from cleaner.page.sites import is_exactly_site, to_key
 
 MAX_BYLINE_CHARS = 600
@@ -26,7 +28,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _JOINTS = re.compile(
-    r"\s*(?:[;|·•⋅●・∙◦、，；/\n\t]|\s[-–—]\s|&|"
+    r"\s*(?:[;|·•⋅●・∙◦、，；/\n\t]|\s[-–—]\s|&|(?<=[^\W\d_]{4})\.\s|"
     r"\s(?:and|und|et|y|e|og|och|en|ja|i|ve|dan|и|та|και|with|mit)\s)\s*",
     re.IGNORECASE,
 )  # fmt: skip
@@ -52,6 +54,10 @@ _ROLE_WORDS = _ROLES | frozenset(
     "entertainment crime city local national world royal travel economic economics education investigative "
     "foreign data video audience trending us uk global the bureau opinion".split()
 )
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{4})\.\s")
+_HAN_PAIR = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+_HAN_ROLE = re.compile(r"^(?:本?[报報刊网網台社])?(?:记者|記者|通讯员|特派员|特約記者)\s")
+_HAN_ONLY = re.compile(r"[\u4e00-\u9fff·]{2,4}(?: [\u4e00-\u9fff·]{2,4}){1,5}$")
 _CJK_ROLE = re.compile(r"\s?(?:기자|특파원|선임기자|논설위원|记者|記者|報道|报道|综合报道|綜合報導|通讯员|编译)$")
 _NOT_PERSON = re.compile(
     r"\b(?:team|staff|editors?|editorial|redaktion\w*|redazione|r[ée]daction|redacci[oó]n|redação|redaksi\w*|"
@@ -70,7 +76,7 @@ _NOT_PERSON = re.compile(
     r"engineer|professor|advisor|freelancer|"
     r"partner|sponsored|advertorial|press release|published|updated|minutes?|min)\b|"
     r"通讯社|通訊社|新闻网|新聞網|日报|日報|时报|時報|编辑部|"
-    r"編輯部|新华网|人民网|編集部|뉴스$|신문$",
+    r"編輯部|新华网|人民网|編集部|资料图|阅读|关注|原创|来自|źródło|fot\.|δημοσιεύτηκε|illustrious|뉴스$|신문$",
     re.IGNORECASE,
 )  # fmt: skip
 _ORGANIZATION = re.compile(
@@ -78,9 +84,8 @@ _ORGANIZATION = re.compile(
     r"(?:for|of)\b",
     re.I,
 )
-_MONTHS = frozenset(
-    ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Last", "Updated")
-)
+_GIVEN_NAMES = frozenset(("April", "May", "June", "August"))
+_NOT_FIRST = frozenset(("last", "updated", "joined", "member", "twitter", "photo", "foto", "фото"))
 _PARTICLES = frozenset(
     "de da do di du del della dello degli dos das den der van von vom zu zur la le el al bin ibn ben af av ter ten "
     "und y e i of st".split()
@@ -100,46 +105,6 @@ _NOBODY = frozenset(
         "guest",
     )
 )
-AGENCIES = {
-    "ap": "AP", "associatedpress": "AP", "reuters": "Reuters", "thomsonreuters": "Reuters", "afp": "AFP",
-    "agencefrancepresse": "AFP",
-    "dpa": "dpa", "dpainfocom": "dpa", "deutschepresseagentur": "dpa", "apa": "APA", "austriapresseagentur": "APA",
-    "ansa": "ANSA",
-    "efe": "EFE", "agenciaefe": "EFE", "europapress": "Europa Press", "xinhua": "Xinhua", "新华社": "Xinhua",
-    "新華社": "Xinhua",
-    "tass": "TASS", "тасс": "TASS", "interfax": "Interfax", "интерфакс": "Interfax", "риановости": "RIA Novosti",
-    "pti": "PTI",
-    "presstrustofindia": "PTI", "ani": "ANI", "ians": "IANS", "kyodo": "Kyodo", "kyodonews": "Kyodo", "共同": "Kyodo",
-    "共同通信": "Kyodo",
-    "jiji": "Jiji", "jijipress": "Jiji", "時事": "Jiji", "時事通信": "Jiji", "yonhap": "Yonhap", "yonhapnews": "Yonhap",
-    "yonhapnewsagency": "Yonhap", "연합뉴스": "Yonhap", "뉴시스": "Newsis", "bloomberg": "Bloomberg",
-    "bloombergnews": "Bloomberg", "upi": "UPI",
-    "unitedpressinternational": "UPI", "pa": "PA", "pamedia": "PA", "pressassociation": "PA", "panewsagency": "PA",
-    "cna": "CNA",
-    "中央社": "CNA", "sid": "SID", "kna": "KNA", "epd": "epd", "ats": "Keystone-SDA", "sda": "Keystone-SDA",
-    "keystonesda": "Keystone-SDA",
-    "keystoneats": "Keystone-SDA", "ntb": "NTB", "ritzau": "Ritzau", "stt": "STT", "anp": "ANP", "belga": "Belga",
-    "pap": "PAP",
-    "čtk": "ČTK", "ctk": "ČTK", "lusa": "Lusa", "agencialusa": "Lusa", "antara": "Antara", "bernama": "Bernama",
-    "anadoluagency": "Anadolu",
-    "anadoluajansı": "Anadolu", "aa": "Anadolu", "canadianpress": "The Canadian Press", "aap": "AAP",
-    "cnnnewsource": "CNN Newsource",
-    "statesnewsservice": "States News Service", "tribunenewsservice": "TNS", "tns": "TNS",
-    "dowjonesnewswires": "Dow Jones", "mti": "MTI",
-    "adnkronos": "Adnkronos", "中新社": "China News Service", "中新网": "China News Service", "укринформ": "Ukrinform",
-    "agerpres": "Agerpres",
-}  # fmt: skip
-"""News agencies by the letters of their names, as bylines and datelines write them."""
-
-
-def to_agency(text: str) -> str | None:
-    """The news agency that a text names, in its usual short form; None for anything else.
-
-    >>> to_agency("The Associated Press"), to_agency("(dpa)"), to_agency("Ann Lee")
-    ('AP', 'dpa', None)
-    """
-    key = re.sub(r"[\W_]+", "", text.casefold())
-    return AGENCIES.get(key) or AGENCIES.get(key.removeprefix("the"))
 
 
 def to_names(bylines: Iterable[str], sites: Collection[str] = ()) -> list[str]:
@@ -171,6 +136,7 @@ def to_collectives(bylines: Iterable[str]) -> list[str]:
     found: dict[str, str] = {}
     for byline in bylines:
         name = _BY.sub("", " ".join(html.unescape(byline[:MAX_BYLINE_CHARS]).split()).strip(" ,;|"), count=1)
+        name = _SENTENCE_END.split(name, maxsplit=1)[0].strip("()[] ")
         is_handle = " " not in name and any(map(str.isdigit, name))
         is_nobody = name.casefold() in _NOBODY or not any(map(str.isalpha, name)) or bool(_ADDRESS.search(name))
         if not is_handle and not is_nobody and len(name) <= MAX_NAME_CHARS:
@@ -207,6 +173,10 @@ def _find_parts(byline: str) -> Iterator[str]:
     if _ADDRESS.match(text.strip()):
         return
     text = _BRACKETS.sub("", " ".join(text.split()))
+    text = _HAN_ROLE.sub(" ", _HAN_PAIR.sub(r"\1\2", text)).strip()
+    if _HAN_ONLY.match(text):
+        yield from text.split()
+        return
     if _ORGANIZATION.search(text) and "," not in text:
         yield text
         return
@@ -228,41 +198,43 @@ def _is_last_first(pieces: list[str]) -> bool:
 
 
 def _to_person(part: str, sites: Collection[str]) -> str | None:
-    if len(part) > MAX_PART_CHARS:
-        return None
+    """The person that a piece of a byline names; None where it names none."""
     name = _BY.sub("", part.strip(" .,:;–—-*\"'“”|"), count=1)
-    if to_agency(name):
+    if len(part) > MAX_PART_CHARS or to_agency(name):
         return None
     name = name.removesuffix(_last_words(name))
-    bare = _FOR.sub("", _without_role(name)).strip(' .,:;–—-*"“”|')
-    words = bare.split()
+    named = _FOR.sub("", _without_role(name))
+    words = _trim(named.removesuffix(_last_words(named)).split())
+    bare = " ".join(words).strip(' .,:;–—-*"“”|')
     if bare != name and len(words) == 1 and name.isascii():
         return None
+    return bare if words and _is_person(bare, words, sites) else None
+
+
+def _trim(words: list[str]) -> list[str]:
+    """A name without degrees behind it, and once where it stands twice."""
     while len(words) > 2 and _DEGREE.match(words[-1]) and words[-1].isupper():
-        words.pop()
-        bare = " ".join(words)
+        words = words[:-1]
     half = len(words) // 2
-    if len(words) > 2 and words[:half] == words[half:]:
-        words = words[:half]
-        bare = " ".join(words)
-    name = bare
-    if not words or len(name) > MAX_NAME_CHARS or len(words) > MAX_NAME_WORDS or len(name) < 2:
-        return None
+    return words[:half] if len(words) > 2 and words[:half] == words[half:] else words
+
+
+def _is_person(name: str, words: list[str], sites: Collection[str]) -> bool:
+    if not 2 <= len(name) <= MAX_NAME_CHARS or len(words) > MAX_NAME_WORDS:
+        return False
     if _ADDRESS.search(name) or any(map(str.isdigit, name)) or not any(map(str.isalpha, name)):
-        return None
-    if (
-        words[0] == "The"
-        or (len(words) > 1 and len(words[0]) > 2 and to_key(words[0]) in sites and words[0].isupper())
-        or (len(words) == 1 and words[0] in _MONTHS)
-    ):
-        return None
+        return False
+    if words[0] == "The" or words[-1].lower().rstrip(".") in ENGLISH_MONTHS or words[0].lower() in _NOT_FIRST:
+        return len(words) == 1 and words[0] in _GIVEN_NAMES
+    if len(words) > 1 and len(words[0]) > 2 and words[0].isupper() and to_key(words[0]) in sites:
+        return False
     if _NOT_PERSON.search(name) or _DEGREE.match(name) or to_agency(name) or is_exactly_site(name, sites):
-        return None
-    if len(words) > 1 and not all(
-        word[0].isupper() or not word[0].isalpha() or word.lower() in _PARTICLES or _is_caseless(word) for word in words
-    ):
-        return None
-    return name
+        return False
+    return len(words) == 1 or all(_is_name_word(word) for word in words)
+
+
+def _is_name_word(word: str) -> bool:
+    return word[0].isupper() or not word[0].isalpha() or word.lower() in _PARTICLES or _is_caseless(word)
 
 
 def _without_role(name: str) -> str:

@@ -19,6 +19,7 @@ MAX_LINE_CHARS = 250
 MAX_NAMES_CHARS = 120
 MAX_CLASS_CHARS = 300
 MAX_COLLECTIVE_WORDS = 6
+MAX_BYLINE_WORDS = 8
 BLOCKS_BESIDE = 6
 """So near to the headline even an `aside` or a `footer` speaks of the story."""
 _NOT_LINES = ("caption", "code")
@@ -59,6 +60,8 @@ _READING_TIME = re.compile(
     r"\bmin(?:ute)?s?\b.{0,12}(?:read|lesezeit|lecture|lectura)|read(?:ing)? time|lesezeit", re.IGNORECASE
 )
 _JOINT = re.compile(r"[,;|/&·]|\s(?:and|und|et|y|e|og|och|en|i|и)\s")
+_NOT_LONE = re.compile(r"[A-Z]{3}|[a-z]{3}[A-Z]")
+_HAN_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}$|.*[^\u4e00-\u9fff]")
 _NAME_SHAPE = re.compile(r"^(?:(?:Dr|Prof|Sir)\.?\s)?[^\W\d_a-z][\w'’.-]+(?:\s[^\W\d_a-z][\w'’.-]*){1,3}$")
 
 
@@ -123,14 +126,21 @@ def _find_by(lines: Sequence[Line], sites: frozenset[str], find_links: FindLinks
     for i, line in enumerate(lines):
         text = _cut(_after_by(line, lines[i + 1].text if i + 1 < len(lines) else ""))
         names = _read_names(text, sites, find_links) if text else []
-        if names and (len(text) < 30 or all(" " in name or not name.isascii() for name in names)):
+        if names and all(_is_printed_name(name, line.text) for name in names):
             yield from ((name, line.block) for name in names)
             return
+
+
+def _is_printed_name(name: str, line: str) -> bool:
+    """A name of several words; one word only in a line of few, or behind `Posted by`."""
+    return " " in name or not name.isascii() or len(line.split()) <= 4 or line.lower().startswith(("posted", "written"))
 
 
 def _after_by(line: Line, following: str) -> str:
     """What a line says behind its `By`; the line behind it where `By` stands alone; empty where the line has none."""
     if _OTHER_CLASS.search(line.classes):
+        return ""
+    if len(line.text.split()) > MAX_BYLINE_WORDS and line.text.endswith((".", "!", "?")):
         return ""
     if match := _BY.match(line.text):
         return line.text[match.end() :].strip(" :") or following
@@ -191,7 +201,7 @@ def _read_names(text: str, sites: frozenset[str], find_links: FindLinks) -> list
 def _find_lone(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[str, int]]:
     """A line that is a name and nothing else, with a date or a reading time within two lines of it."""
     for i, line in enumerate(lines[:6]):
-        if line.is_before or not _NAME_SHAPE.match(line.text):
+        if line.is_before or not _NAME_SHAPE.match(line.text) or _NOT_LONE.search(line.text):
             continue
         around = [other.text for other in (*lines[max(0, i - 2) : i], *lines[i + 1 : i + 4])]
         if any(_READING_TIME.search(text) or next(find_dates(text), None) for text in around if len(text) < 100):
@@ -210,5 +220,5 @@ def _cut(text: str) -> str:
 
 
 def _is_name_like(name: str) -> bool:
-    words = name.split()
-    return not name.isascii() or 2 <= len(words) <= 5 or (len(words) == 1 and len(name) > 2)
+    """Whether a printed name can be one: Chinese names have two to four characters, others up to five words."""
+    return bool(_HAN_NAME.match(name)) and len(name.split()) <= 5 and len(name) > 2 - (not name.isascii())
