@@ -22,8 +22,8 @@ and walkers, but not for anything heavier than three tonnes.
 
 Opponents said the money should have gone to the school, whose roof has leaked since the same floods. They have asked
 the county to look at the decision once more.""")
-OTHER_TITLE = "Council votes to rebuild river bridge"
-STORY = _split("""Two farmers from the next valley have begun to grow lentils on slopes that were given up forty
+
+OTHER_STORY = _split("""Two farmers from the next valley have begun to grow lentils on slopes that were given up forty
 years ago, and they say that the first harvest was better than anybody had dared to hope.
 
 The plants need little water and hold the thin soil, which is why the county pays for the seed until next year.""")
