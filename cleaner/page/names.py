@@ -173,10 +173,11 @@ def _find_parts(byline: str) -> Iterator[str]:
     if _ADDRESS.match(text.strip()):
         return
     text = _BRACKETS.sub("", " ".join(text.split()))
-    text = _HAN_ROLE.sub(" ", _HAN_PAIR.sub(r"\1\2", text)).strip()
-    if _HAN_ONLY.match(text):
-        yield from text.split()
-        return
+    if role := _HAN_ROLE.match(text):  # behind it spaces part persons; in Japan they part the halves of a name
+        text = _HAN_PAIR.sub(r"\1\2", text[role.end() :])
+        if _HAN_ONLY.match(text):
+            yield from text.split()
+            return
     if _ORGANIZATION.search(text) and "," not in text:
         yield text
         return

@@ -92,6 +92,7 @@ def test_a_page_without_title_has_none() -> None:
     ("홍길동 기자", ["홍길동"]),
     ("记者 李明、王芳", ["李明", "王芳"]),
     ("本报记者 王乐文 方 敏", ["王乐文", "方敏"]),
+    ("大渡 美咲", ["大渡 美咲"]),
     ("MALCOLM LEE AP Science Writer", ["MALCOLM LEE"]),
     ("Autor: Joanna Nowak. Data publikacji", ["Joanna Nowak"]),
     ("https://www.facebook.com/annlee", []),
