@@ -99,13 +99,17 @@ def _to_line(block: Block, layout: Layout, headline: int) -> Line | None:
     away = NAV | FORM | DIALOG if -2 <= block.index - headline <= BLOCKS_BESIDE else _AWAY
     if len(block.text) > MAX_LINE_CHARS or layout.element_flags[element] & (away | FIGURE) or block.kind in _NOT_LINES:
         return None
+    return Line(block.index, block.kind, block.text, _classes_of(block, layout), block.index < headline)
+
+
+def _classes_of(block: Block, layout: Layout) -> str:
+    """Classes of what a block starts with and of the three elements around it."""
+    element = layout.block_element[block.index]
     classes = [layout.block_inline[block.index][:MAX_CLASS_CHARS]]
-    for _ in range(3):
-        if element < 0:
-            break
+    while element >= 0 and len(classes) < 4:
         classes.append(layout.element_class[element][:MAX_CLASS_CHARS])
         element = layout.element_parent[element]
-    return Line(block.index, block.kind, block.text, " ".join(classes), block.index < headline)
+    return " ".join(classes)
 
 
 def find_authors(lines: Sequence[Line], sites: frozenset[str], find_links: FindLinks) -> Iterator[tuple[str, int]]:
@@ -167,7 +171,7 @@ def find_signature(blocks: Sequence[Block], layout: Layout, sites: frozenset[str
         if match is None:
             continue
         element = layout.block_element[block.index]
-        classes = f"{layout.block_inline[block.index]} {layout.path(element)}"
+        classes = _classes_of(block, layout)
         if layout.element_flags[element] & _AWAY == 0 and (
             match[0].startswith(("This", "this")) or _BIO_CLASS.search(classes)
         ):
