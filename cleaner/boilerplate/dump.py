@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cleaner.boilerplate.ages import find_source_and_age
 from cleaner.boilerplate.dump_head import find_head, find_lead
-from cleaner.boilerplate.line_judge import choose_lines, score_lines
+from cleaner.boilerplate.line_judge import choose_lines, judge_lines
 from cleaner.boilerplate.sections import Row, drop_sections, load_rows
 from cleaner.changes import Draft
 from cleaner.context import Context
@@ -30,22 +30,23 @@ def read_dump(draft: Draft, context: Context) -> Iterator[Change]:
     rows = load_rows(draft, context)
     if not rows:
         return
-    scores = score_lines([draft.document.blocks[row.block]._replace(text=row.text) for row in rows])
+    judged = judge_lines([draft.document.blocks[row.block]._replace(text=row.text) for row in rows])
+    scores = judged.scores
     stays = choose_lines(scores, np.fromiter((len(row.text) for row in rows), np.float32, len(rows)))
     near = _find_near(stays)
     for far in np.flatnonzero(~near):
         yield _drop_unlikely(draft, rows[far], float(scores[far]))
-    rows, scores, stays = [rows[p] for p in np.flatnonzero(near)], scores[near], stays[near]
+    rows, judged, stays = [rows[p] for p in np.flatnonzero(near)], judged.of(near), stays[near]
     yield from drop_sections(draft, rows, context)
-    standing = [p for p, row in enumerate(rows) if draft.texts[row.block]]
-    rows, scores, stays = [rows[p] for p in standing], scores[standing], stays[standing]
-    lead = find_lead(rows, scores)
+    standing = np.array([bool(draft.texts[row.block]) for row in rows], np.bool_)
+    rows, judged, stays = [rows[p] for p in np.flatnonzero(standing)], judged.of(standing), stays[standing]
+    lead = find_lead(rows, judged.scores)
     if lead is not None:
-        yield from find_head(draft, rows, lead)
+        yield from find_head(draft, rows, lead, judged.headlines)
     yield from _move_source_and_age(draft, rows, context)
     for p, row in enumerate(rows):
         if not stays[p] and draft.texts[row.block] and not any(match.groups for match in row.matches):
-            yield _drop_unlikely(draft, row, float(scores[p]))
+            yield _drop_unlikely(draft, row, float(judged.scores[p]))
 
 
 def _find_near(stays: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -40,12 +40,15 @@ from cleaner.boilerplate.line_chars import (
 from cleaner.model import Block
 
 GRAM_BITS = 15
+SHORT_CHARS = 25.0
 LONG_CHARS = 90.0
 """From about here a line is a paragraph (wide characters count two and a half)."""
 WINDOWS = (2, 5, 15)
 SHIFTS = (-3, -2, -1, 1, 2, 3)
 LEAD_LINES = 4
 MIN_CONTENT_CHARS = 4
+SURE_SCORE = 0.02
+"""Menus and footers score less; in a clean text next to nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def load_line_evidence(blocks: Sequence[Block], gram_weights: Floats) -> Lines:
     shared = _find_shared(words, word_ids, sizes)
     around = _find_around(base[:, :_AROUND_COLUMNS])
     windows = _find_windows(base[:, :_AROUND_COLUMNS], sizes)
-    place = _find_place(sizes)
+    place = _find_place(sizes, grams)
     evidence = np.concatenate((base, shared, around, windows, place), axis=1, dtype=np.float32)
     return Lines(evidence, base, sizes, words, word_ids)
 
@@ -88,9 +91,19 @@ def load_second_evidence(lines: Lines, scores: Floats) -> Floats:
     for width in (3, 8, 20):
         columns += [*_window_means(mass, sizes, width), *_window_means(scores, np.ones_like(scores), width)]
     columns += _find_core_place(core, sizes)
-    columns += _find_segments(scores, sizes)
-    columns += _find_topics(lines, core)
-    document = [np.log1p(total), float(core.mean()), np.log1p(float(core.sum())), total / max(float(sizes.sum()), 1.0)]
+    segments, mass_of = _split_segments(scores, sizes)
+    columns += _find_segments(scores, sizes, segments, mass_of)
+    columns += _find_topics(lines, core, segments, int(mass_of.argmax()))
+    sure = scores < SURE_SCORE
+    document = [
+        np.log1p(total),
+        float(core.mean()),
+        np.log1p(float(core.sum())),
+        total / max(float(sizes.sum()), 1.0),
+        float(sure.mean()),
+        np.log1p(float(sure.sum())),
+        *np.quantile(scores, (0.1, 0.3, 0.5)),
+    ]
     columns += [np.full(len(sizes), value) for value in document]
     return np.concatenate((np.stack(columns, axis=1), base[:, :_SECOND_BASE_COLUMNS]), axis=1, dtype=np.float32)
 
@@ -254,8 +267,8 @@ def _window_means(values: Floats, weights: Floats, width: int) -> tuple[Floats, 
     return before.reshape(shape).astype(np.float32), after.reshape(shape).astype(np.float32)
 
 
-def _find_place(sizes: Floats) -> Floats:
-    """Where a line stands: among the lines, in the text, among the long lines, and in its run of long or short ones."""
+def _find_place(sizes: Floats, grams: Floats) -> Floats:
+    """Where a line stands: among the lines, in the text, among the long lines, in its run; and what dump it is."""
     count = len(sizes)
     here = np.arange(count)
     is_long = sizes > LONG_CHARS
@@ -263,6 +276,7 @@ def _find_place(sizes: Floats) -> Floats:
     total, all_prose = max(float(sizes.sum()), 1.0), max(float(prose[-1]), 1.0)
     to_last, to_next = _distances(is_long)
     run, run_place = _runs(is_long)
+    tenth, quarter, half = np.quantile(grams, (0.1, 0.25, 0.5))
     document = [
         np.log1p(count),
         np.log1p(total),
@@ -270,6 +284,10 @@ def _find_place(sizes: Floats) -> Floats:
         float(is_long.mean()),
         float(np.median(sizes)),
         all_prose / total,
+        tenth,
+        quarter,
+        float((sizes < SHORT_CHARS).mean()),
+        np.log1p(np.count_nonzero(sizes < SHORT_CHARS)),
     ]
     columns = [
         here / count,
@@ -283,6 +301,7 @@ def _find_place(sizes: Floats) -> Floats:
         to_next,
         run,
         run_place,
+        grams - half,
         *[np.full(count, value) for value in document],
     ]
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
@@ -318,31 +337,31 @@ def _find_core_place(core: NDArray[np.bool_], sizes: Floats) -> list[Floats]:
     return [np.asarray(column, np.float32) for column in columns]
 
 
-def _find_segments(scores: Floats, sizes: Floats) -> list[Floats]:
-    """Stretches of likely lines (smoothed): the mass of a line's own, its share, and the mass before and after it."""
+def _split_segments(scores: Floats, sizes: Floats) -> tuple[Ints, NDArray[np.float64]]:
+    """The number of the stretch that each line is in, likely (smoothed) or unlikely, and the likely mass of each."""
     smooth = (scores + _shift(scores, -1, 0.0) + _shift(scores, 1, 0.0)) / 3.0
     marks = (smooth > 0.3) | (scores > 0.5)
-    starts = np.concatenate(([True], marks[1:] != marks[:-1]))
-    segment = np.cumsum(starts) - 1
-    mass = np.bincount(segment, scores * sizes)
+    segments = np.cumsum(np.concatenate(([True], marks[1:] != marks[:-1]))) - 1
+    return np.asarray(segments, np.int64), np.asarray(np.bincount(segments, scores * sizes), np.float64)
+
+
+def _find_segments(scores: Floats, sizes: Floats, segments: Ints, mass_of: NDArray[np.float64]) -> list[Floats]:
+    """The likely mass of a line's stretch: its share of all, of the largest and of the stretch; where it stands."""
+    mass = scores * sizes
     total = max(float(mass.sum()), 1.0)
-    size = np.bincount(segment, sizes)
-    own = mass[segment]
-    largest = float(mass.max())
-    peak = int(mass.argmax())
+    own = mass_of[segments]
     columns = [
         own / total,
-        own / max(largest, 1.0),
-        own / np.maximum(size[segment], 1.0),
-        np.clip(segment - peak, -8, 8),
-        (np.cumsum(mass) - mass)[segment] / total,
-        marks,
+        own / max(float(mass_of.max()), 1.0),
+        own / np.maximum(np.bincount(segments, sizes)[segments], 1.0),
+        np.clip(segments - int(mass_of.argmax()), -8, 8),
+        (np.cumsum(mass_of) - mass_of)[segments] / total,
     ]
     return [np.asarray(column, np.float32) for column in columns]
 
 
-def _find_topics(lines: Lines, core: NDArray[np.bool_]) -> list[Floats]:
-    """How much a line, and those around it, say words of the first likely lines, and of all likely lines."""
+def _find_topics(lines: Lines, core: NDArray[np.bool_], segments: Ints, peak: int) -> list[Floats]:
+    """How much a line, those around it and its stretch say words of the first likely lines, and of the main stretch."""
     words, count = lines.words, len(core)
     content = words.sizes >= MIN_CONTENT_CHARS
     at, ids = words.lines[content], lines.word_ids[content]
@@ -351,14 +370,20 @@ def _find_topics(lines: Lines, core: NDArray[np.bool_]) -> list[Floats]:
     lead = np.zeros(count, np.bool_)
     long_core = core & (lines.sizes > LONG_CHARS)
     lead[np.flatnonzero(long_core if long_core.any() else core)[:LEAD_LINES]] = True
-    in_lead = np.zeros(kinds, np.bool_)
+    in_lead, in_peak = np.zeros(kinds, np.bool_), np.zeros(kinds, np.bool_)
     in_lead[ids[lead[at]]] = True
+    in_peak[ids[segments[at] == peak]] = True
     by_core = np.bincount(ids[core[at]], minlength=kinds)
-    said_by_lead = np.bincount(at, in_lead[ids], minlength=count).astype(np.float32)
-    others = by_core[ids] - core[at]
-    said_by_core = np.bincount(at, others > 1, minlength=count)
-    columns = [said_by_lead / own, np.asarray(said_by_core / own, np.float32)]
+    by_lead = np.bincount(at, in_lead[ids], minlength=count).astype(np.float32)
+    by_peak = np.bincount(at, in_peak[ids], minlength=count).astype(np.float32)
+    by_others = np.bincount(at, by_core[ids] - core[at] > 1, minlength=count)
+    all_own = np.bincount(segments, own)[segments]
+    columns = [
+        by_lead / own,
+        by_others / own,
+        np.bincount(segments, by_lead)[segments] / all_own,
+        np.bincount(segments, by_peak)[segments] / all_own,
+    ]
     for width in (4, 12):
-        before, after = _window_means(said_by_lead, own, width)
-        columns += [before, after]
+        columns += [*_window_means(by_lead, own, width)]
     return [np.asarray(column, np.float32) for column in columns]
