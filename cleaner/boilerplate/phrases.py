@@ -24,11 +24,11 @@ def apply_rules(draft: Draft, context: Context) -> Iterator[Change]:
     """Drop or move the blocks that a line rule takes whole, and cut what span rules find inside the others.
 
     A heading that opens a section of boilerplate goes as well; where the section ends is for the steps of dumps to say.
-    Words of menus (`Home`, `Sport`) go only in a row of known lines.
+    Words of menus (`Home`, `Sport`) go only in a row of known lines, and where there is markup it has said what is a menu.
     """
     kept = draft.kept
     matches = {i: match for i in kept if (match := _find_line(draft, context.rules, i)) is not None}
-    menu = dict(_find_menus(draft, context.rules, kept, matches))
+    menu = {} if draft.document.has_markup else dict(_find_menus(draft, context.rules, kept, matches))
     for i in kept:
         match = matches.get(i) or menu.get(i)
         if match is None:
