@@ -64,6 +64,8 @@ class Spin(NamedTuple):
     @property
     def score(self) -> float:
         """From 0 to 1; 0.5 and more is called spun."""
+        if self.tokens < MIN_WORDS:
+            return 0.0
         least = MIN_GAIN if self.tokens >= 100 else 1.5 * MIN_GAIN
         score = self.gain / (self.gain + least) if self.gain > 0 else 0.0
         return min(score, 0.49) if self.markers < 2 and self.gain < SURE_GAIN * least / MIN_GAIN else score
@@ -101,7 +103,7 @@ def find_edits(texts: tuple[str, ...], *, loose: bool = False) -> list[list[Edit
     `loose` repairs a text of any score, with half the margin.
     """
     spin = measure(texts)
-    called = spin.score >= 0.5 or (loose and spin.gain > 0)
+    called = spin.score >= 0.5 or (loose and spin.gain > 0 and spin.tokens >= MIN_WORDS)
     names = find_name_edits(texts, spun=called)
     if not called:
         return names

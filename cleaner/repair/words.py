@@ -18,7 +18,7 @@ _PIECE = re.compile(r"""(?m)^["“‘(\[]{0,2}([a-z]{5,24})["”’)\].,:;!?…]
 MIN_COUNT = 60
 """Counts of each half in 27 million words of news: about two in a million."""
 MIN_PAIR, MIN_SHORT_PAIR, MIN_CONTENT_PAIR, MIN_PREFIX_PAIR = 3, 30, 100, 300
-NEVER = 10**9
+MIN_ARTICLE_PAIR, NEVER = 3000, 10**9
 _TOKEN = re.compile(r"(?<![\w@#/.&+\-'’])[a-z]{5,24}(?![\w@/&+\-'’(])(?!\.\w)")
 _PREFIXES = frozenset(
     "a an anti back be by co con counter cross de dis down en ex extra fore for home in inter mega mid micro "
@@ -110,6 +110,8 @@ def _find_split(token: str) -> int:
 
 def _least_pairs(left: str, right: str) -> int:
     """How often news must have the two side by side, by how easily they make a compound."""
+    if left == "a":
+        return MIN_ARTICLE_PAIR
     joined = left in _JOINS or right in _JOINS
     if not joined:
         return NEVER if left in _PREFIXES or right in _SUFFIXES or min(len(left), len(right)) < 4 else MIN_CONTENT_PAIR
