@@ -24,7 +24,7 @@ def apply_rules(draft: Draft, context: Context) -> Iterator[Change]:
     """Drop or move the blocks that a line rule takes whole, and cut what span rules find inside the others.
 
     A heading that opens a section of boilerplate goes as well; where the section ends is for the steps of dumps to say.
-    Words of menus (`Home`, `Sport`) go only in a row of known lines, and where there is markup it has said what is a menu.
+    Words of menus (`Home`, `Sport`) go only in a row of known lines; where there is markup, it has said what a menu is.
     """
     kept = draft.kept
     matches = {i: match for i in kept if (match := _find_line(draft, context.rules, i)) is not None}
