@@ -52,12 +52,19 @@ class Layout:
         del self.element_parent[-1], self.element_tag[-1], self.element_class[-1]
         del self.element_flags[-1], self.element_first[-1], self.element_last[-1]
 
-    def path(self, element: int) -> str:
-        """The last four steps down to an element, each a tag with its first class: `div.body > p`."""
+    def path(self, element: int, known: dict[int, str]) -> str:
+        """The last four steps down to an element, each a tag with its first class: `div.body > p`.
+
+        `known` keeps the steps of elements seen before, for the next call.
+        """
         steps: list[str] = []
         while element >= 0 and len(steps) < PATH_STEPS:
-            name = self.element_class[element].split(None, 1)
-            tag = self.element_tag[element]
-            steps.append(f"{tag}.{name[0][:_MAX_STEP_CHARS]}" if name else tag)
+            step = known.get(element)
+            if step is None:
+                name = self.element_class[element].split(None, 1)
+                tag = self.element_tag[element]
+                step = known[element] = f"{tag}.{name[0][:_MAX_STEP_CHARS]}" if name else tag
+            steps.append(step)
             element = self.element_parent[element]
-        return " > ".join(reversed(steps))
+        steps.reverse()
+        return " > ".join(steps)

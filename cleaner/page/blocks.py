@@ -143,8 +143,11 @@ class _Walker:
         return CUSTOM
 
     def _leave(self, kind: int) -> None:
-        if kind in (BLOCK, CUSTOM):
-            self._flush()
+        if kind == BLOCK or kind == CUSTOM:  # noqa: SIM109 - called for every element
+            if self.parts:
+                self._flush()
+            self.breaks = 0
+            self.inline_class = ""
             layout = self.layout
             parent = layout.element_parent[self.element]
             if layout.element_first[self.element] == len(self.texts):
@@ -181,7 +184,10 @@ class _Walker:
         self.breaks = 0
 
     def _open(self, name: str, attributes: dict[str, str | None], flags: int) -> None:
-        self._flush()
+        if self.parts:
+            self._flush()
+        self.breaks = 0
+        self.inline_class = ""
         layout = self.layout
         parent = self.element
         if parent >= 0:
@@ -190,11 +196,12 @@ class _Walker:
             flags |= bits.LINK
         label = ""
         if attributes:
-            flags |= to_flags(attributes)
             label = attributes.get("class") or ""
             identity = attributes.get("id")
             if identity:
                 label = f"{label} {identity}"
+            if len(attributes) > ("class" in attributes) + ("id" in attributes):
+                flags |= to_flags(attributes)
         self.element = len(layout.element_tag)
         layout.element_parent.append(parent)
         layout.element_tag.append(name)
@@ -262,11 +269,12 @@ class _Walker:
         texts, links = joined.texts, joined.links
         bold = [self.bold[i] for i in joined.origins]
         paths: dict[int, str] = {}
+        steps: dict[int, str] = {}
         blocks = []
         for index, element in enumerate(layout.block_element):
             path = paths.get(element)
             if path is None:
-                path = paths[element] = layout.path(element)
+                path = paths[element] = layout.path(element, steps)
             flags = layout.element_flags[element]
             hints: tuple[str, ...] = ("bold",) if bold[index] else ()
             if flags & (bits.HIDDEN | bits.LINK | bits.JSON):

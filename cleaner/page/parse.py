@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cleaner.page.bounds import limit
 
 _RAW_TAG = re.compile(rb"</?(?:iframe|noembed|noframes|plaintext|xmp)\b(?:[^<>]*>)?", re.IGNORECASE)
-_RAW_ELEMENTS = (b"script", b"style", b"textarea", b"title")
+_RAW_ELEMENTS = frozenset({"script", "style", "textarea", "title"})
 _BLOCK_TAG = re.compile(rb"</?(?:div|p|article|section|main|body|h[1-6]|ul|ol|table|footer|aside)\b", re.IGNORECASE)
+_BLOCK_TAG_TEXT = re.compile(_BLOCK_TAG.pattern.decode(), re.IGNORECASE)
 HARMLESS_TAG = b"<x-raw"
 """What a raw-text tag becomes that cannot simply be left out, because one of its attributes holds markup."""
 
@@ -19,18 +20,19 @@ def parse(text: str) -> LexborHTMLParser:
     """The tree of a page's text.
 
     Tags that turn all that follows them into raw text until they are closed (`iframe`, `plaintext`, …) are taken out
-    first, and a script, style, title or comment that is never closed is closed where the next block begins: each of
-    them would otherwise hide the rest of the page.
+    first. Where a script, style, title or comment that is never closed swallowed the rest of the page, it is closed
+    where the next block begins, and the page is parsed again.
 
     >>> parse("<p>Rain<iframe src=x><p>fell.").body.text()
     'Rainfell.'
     >>> parse("<style>p { }<p>Rain fell.").body.text()
     'Rain fell.'
     """
-    data = _RAW_TAG.sub(_to_harmless, text.encode("utf-8", "replace"))
-    for name in _RAW_ELEMENTS:
-        data = _close_last(data, b"<" + name, b"</" + name, b">")
-    return LexborHTMLParser(limit(_close_last(data, b"<!--", b"-->", b"")))
+    data = limit(_RAW_TAG.sub(_to_harmless, text.encode("utf-8", "replace")))
+    tree = LexborHTMLParser(data)
+    swallower = _find_swallower(tree)
+    closed = data if swallower is None else _close_last(data, swallower)
+    return tree if closed is data else LexborHTMLParser(closed)
 
 
 def _to_harmless(match: re.Match[bytes]) -> bytes:
@@ -40,12 +42,31 @@ def _to_harmless(match: re.Match[bytes]) -> bytes:
     return HARMLESS_TAG
 
 
-def _close_last(data: bytes, opening: bytes, closing: bytes, end: bytes) -> bytes:
-    """`data` with its last `opening` closed, if it is not."""
-    start = data.rfind(opening)
-    if start < 0 or data.find(closing, start) >= 0:
+def _find_swallower(tree: LexborHTMLParser) -> str | None:
+    """Name of the element, or `!--`, that the page ends in and that holds block tags as raw text."""
+    root, body = tree.root, tree.body
+    if root is None:
+        return None
+    node: LexborNode = root
+    if body is not None and body.first_child is None and tree.head is not None:
+        node = tree.head
+    while (last := node.last_child) is not None:
+        node = last
+    if node.is_comment_node:
+        return "!--" if _BLOCK_TAG_TEXT.search(node.comment_content or "") else None
+    parent = node.parent
+    if parent is None or parent.tag not in _RAW_ELEMENTS:
+        return None
+    return parent.tag if _BLOCK_TAG_TEXT.search(node.text_content or "") else None
+
+
+def _close_last(data: bytes, name: str) -> bytes:
+    """`data` with the last element or comment of this name, if it is open, closed where the next block begins."""
+    opening = b"<" + name.encode()
+    closing = b"-->" if name == "!--" else b"</" + name.encode() + b">"
+    small = data.lower()
+    start = small.rfind(opening)
+    if start < 0 or small.find(closing[:-1], start) >= 0:
         return data
     block = _BLOCK_TAG.search(data, start + len(opening))
-    if block is None:
-        return data
-    return data[: block.start()] + closing + end + data[block.start() :]
+    return data if block is None else data[: block.start()] + closing + data[block.start() :]
