@@ -66,7 +66,7 @@ def _close_last(data: bytes, name: str) -> bytes:
     closing = b"-->" if name == "!--" else b"</" + name.encode() + b">"
     small = data.lower()
     start = small.rfind(opening)
-    if start < 0 or small.find(closing[:-1], start) >= 0:
+    if start < 0 or small.find(closing if name == "!--" else closing[:-1], start + len(opening)) >= 0:
         return data
     block = _BLOCK_TAG.search(data, start + len(opening))
     return data if block is None else data[: block.start()] + closing + data[block.start() :]
