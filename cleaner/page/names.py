@@ -74,9 +74,10 @@ _NOT_PERSON = re.compile(
     r"content|blog|studio|"
     r"founder|co-founder|officer|chief|head of|ceo|cto|cmo|president|director|manager|specialist|expert|consultant|"
     r"engineer|professor|advisor|freelancer|"
-    r"partner|sponsored|advertorial|press release|published|updated|minutes?|min)\b|"
+    r"partner|save|article|listen|print|member|illustrious|sponsored|advertorial|press release|published|updated|"
+    r"minutes?|min)\b|"
     r"通讯社|通訊社|新闻网|新聞網|日报|日報|时报|時報|编辑部|"
-    r"編輯部|新华网|人民网|編集部|资料图|阅读|关注|原创|来自|źródło|fot\.|δημοσιεύτηκε|illustrious|뉴스$|신문$",
+    r"編輯部|新华网|人民网|編集部|资料图|阅读|关注|原创|来自|źródło|fot\.|δημοσιεύτηκε|뉴스$|신문$",
     re.IGNORECASE,
 )  # fmt: skip
 _ORGANIZATION = re.compile(

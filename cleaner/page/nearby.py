@@ -46,7 +46,11 @@ _OTHER_CLASS = re.compile(
     re.I,
 )
 _BIO_CLASS = re.compile(r"author|bio|byline|written|about|autor|auteur", re.IGNORECASE)
-_CUT = re.compile(r"\s?[|•·⋅●・∙◦~]|\s(?:[-–—]\s|updated|published|posted|last\s|on\s\w+|in\s)|\d", re.IGNORECASE)
+_CUT = re.compile(
+    r"(?-i:(?<=[a-z])(?:Published|Updated|Posted|Last ))|\s?[|•·⋅●・∙◦~]|\s(?:[-–—]\s|updated|published|posted|last\s|"
+    r"on\s\w+|in\s)|\d",
+    re.IGNORECASE,
+)
 _MID_BY = re.compile(r"\s(?:by|von|par|por|oleh|door)\s+(?=[A-Z])")
 _WRITTEN_BY = re.compile(r"^(?:this (?:post|article|story|piece) was )?written by:?\s", re.IGNORECASE)
 UPDATED = re.compile(

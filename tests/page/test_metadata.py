@@ -139,7 +139,8 @@ def test_an_agency_as_author_is_the_agency_and_the_printed_person_the_author() -
     "<div class=byline>By <a href=/ann>Ann Lee</a> Valley Herald</div>",
     "<span>By</span><div>Ann Lee</div>", "<p>Published March 3, 2024 by Ann Lee</p>",
     "<div class='author-name'>Ann Lee</div>",
-    "<p>ByAnn Lee</p>", "<address>Ann Lee</address>", "<div itemprop=author><span itemprop=name>Ann Lee</span></div>",
+    "<p>ByAnn Lee</p>", "<p>By Ann LeePublished: Dec 3, 2024</p>", "<address>Ann Lee</address>",
+    "<div itemprop=author><span itemprop=name>Ann Lee</span></div>",
     "<a rel=author href=/ann>Ann Lee</a>", "<div>Ann Lee</div><div>5 min read</div>",
 ])  # fmt: skip
 def test_printed_bylines(printed: str) -> None:
@@ -148,7 +149,8 @@ def test_printed_bylines(printed: str) -> None:
 
 
 @pytest.mark.parametrize("printed", [
-    "<p>By noon the river had risen.</p>", "<div>Get Started</div>", "<nav><div class=author>Ann Lee</div></nav>",
+    "<p>By noon the river had risen.</p>", "<div>Save Article</div><div>5 min read</div>", "<div>Get Started</div>",
+    "<nav><div class=author>Ann Lee</div></nav>",
     "<div class='comment-author'>Ann Lee</div>", "<p>Written by 3:26 pm AI, Latest news</p>",
 ])  # fmt: skip
 def test_no_author_is_invented(printed: str) -> None:
