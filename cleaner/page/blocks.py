@@ -8,7 +8,6 @@ in one link with other blocks), `json` (found in a script only).
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,22 +16,12 @@ from cleaner import layout as bits
 from cleaner.layout import Layout
 from cleaner.model import Block
 from cleaner.page.jsonbody import find_missing, load_body, load_state
+from cleaner.page.kinds import VERSE, find_kind, to_hints
 from cleaner.page.rows import join_rows
 from cleaner.page.spaces import to_lines, to_text
 from cleaner.page.tags import ANCHOR, BLOCK, BOLD, BREAK, INLINE, SCRIPT, SKIP, TAGS, TEXT_TAG, to_flags
 
 CUSTOM = 9
-_KINDS = {f"h{level}": "heading" for level in range(1, 7)} | {
-    "li": "item",
-    "dd": "item",
-    "dt": "item",
-    "td": "table",
-    "th": "table",
-    "tr": "table",
-    "pre": "code",
-    "address": "byline",
-}
-_VERSE = re.compile(r"\b(?:verse|poem|poetry|lyrics?|stanza)\b", re.IGNORECASE)
 _SENTENCE_ENDS = tuple('.!?…。！？؟।։”"»：')
 _MIN_SHOWN_CHARS = 600
 _MIN_SENTENCE_CHARS = 60
@@ -219,7 +208,7 @@ class _Walker:
             layout = self.layout
             if layout.element_flags[self.element] & bits.PRE:
                 texts = [to_lines(part) for part in raw.split("\n\n")]
-            elif "\n" in parts and _VERSE.search(layout.element_class[self.element]):
+            elif "\n" in parts and VERSE.search(layout.element_class[self.element]):
                 texts = [to_lines("".join(part if part == "\n" else part.replace("\n", " ") for part in parts))]
             else:
                 texts = [to_text(raw)]
@@ -278,25 +267,9 @@ class _Walker:
             flags = layout.element_flags[element]
             hints: tuple[str, ...] = ("bold",) if bold[index] else ()
             if flags & (bits.HIDDEN | bits.LINK | bits.JSON):
-                hints += _to_hints(flags)
-            blocks.append(Block(index, self._kind(element, flags), texts[index], path, hints, links[index]))
+                hints += to_hints(flags)
+            blocks.append(Block(index, find_kind(layout, element, flags), texts[index], path, hints, links[index]))
         return Walk(tuple(blocks), layout)
-
-    def _kind(self, element: int, flags: int) -> str:
-        layout = self.layout
-        tag = layout.element_tag[element]
-        kind = _KINDS.get(tag)
-        if kind is not None:
-            return kind
-        if flags & (bits.HEADING | bits.CAPTION | bits.QUOTE | bits.PRE):
-            if flags & bits.HEADING:
-                return "heading"
-            if flags & bits.CAPTION:
-                return "caption"
-            return "quote" if flags & bits.QUOTE else "code"
-        if flags & bits.LIST and layout.element_tag[layout.element_parent[element]] == "li":
-            return "item"
-        return "verse" if _VERSE.search(layout.element_class[element]) else "paragraph"
 
     def _add_missing(self, body: str) -> None:
         """Blocks for the paragraphs of a script's article that the page itself does not show."""
@@ -310,8 +283,3 @@ class _Walker:
             if text:
                 self._end_block(text)
         self.layout.element_last[self.element] = len(self.texts)
-
-
-def _to_hints(flags: int) -> tuple[str, ...]:
-    named = ((bits.HIDDEN, "hidden"), (bits.LINK, "link-card"), (bits.JSON, "json"))
-    return tuple(name for bit, name in named if flags & bit)
