@@ -37,6 +37,8 @@ def read_dump(draft: Draft, context: Context) -> Iterator[Change]:
     for far in np.flatnonzero(~near):
         yield _drop_unlikely(draft, rows[far], float(scores[far]))
     rows, judged, stays = [rows[p] for p in np.flatnonzero(near)], judged.of(near), stays[near]
+    for row, likely in zip(rows, stays, strict=True):
+        row.likely = bool(likely)
     yield from drop_sections(draft, rows, context)
     standing = np.array([bool(draft.texts[row.block]) for row in rows], np.bool_)
     rows, judged, stays = [rows[p] for p in np.flatnonzero(standing)], judged.of(standing), stays[standing]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from cleaner.boilerplate.shapes import count_words, is_prose, to_key
@@ -14,6 +15,8 @@ TOP_BLOCKS = 4
 """The headline is printed again at most this far down, before the first paragraph."""
 MIN_KEY_CHARS, MIN_WORDS = 50, 9
 """A shorter paragraph may come twice for good: a refrain, an answer, a score."""
+MAX_COPIES = 2
+"""What comes more often is the form of the text: a list of reviews, rules of each round of a game."""
 MIN_NEIGHBOUR_WORDS = 4
 REPEATING_KINDS = frozenset({"verse", "table", "code"})
 
@@ -25,6 +28,7 @@ def drop_repeats(draft: Draft, context: Context) -> Iterator[Change]:
     """
     if not draft.document.fragment:
         yield from _drop_title(draft)
+    often = Counter(to_key(draft.texts[i]) for i in draft.kept)
     seen: set[str] = set()
     last = ""
     for i in draft.kept:
@@ -34,7 +38,8 @@ def drop_repeats(draft: Draft, context: Context) -> Iterator[Change]:
             continue
         key = to_key(text)
         words = count_words(text)
-        if key in seen and len(key) >= MIN_KEY_CHARS * (1 if text.isascii() else 0.5) and words >= MIN_WORDS:
+        is_long = len(key) >= MIN_KEY_CHARS * (1 if text.isascii() else 0.5) and words >= MIN_WORDS
+        if key in seen and is_long and often[key] <= MAX_COPIES:
             yield draft.drop(i, "repeats.paragraph", step=STEP, reason="printed twice")
         elif key == last and words >= MIN_NEIGHBOUR_WORDS:
             yield draft.drop(i, "repeats.neighbour", step=STEP, reason="printed twice in a row")

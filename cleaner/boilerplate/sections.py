@@ -34,22 +34,27 @@ MAX_OPENING_CHARS = 80
 MIN_PROSE_CHARS = 20
 ECHO_LINES = 6
 AGE_LINES = 3
+TOPIC_LINES, TOPIC_SHARE = 3, 0.4
+"""A teased story speaks of its headline: this share of the headline's words is in its first lines."""
 SOURCE_WORDS = 4
-TEASER_WORDS = 60
 WIDGET_GROUPS = frozenset({"app", "newsletter", "promo", "follow", "share", "consent", "paywall", "advert"})
 _TAIL_LINES, _TAIL_WORDS = 2, 4
 
 
 class Row:
-    """A line that still stands. What rules know of it is looked up when it is first asked for: most lines are never."""
+    """A line that still stands. What rules know of it is looked up when it is first asked for: most lines are never.
 
-    __slots__ = ("_key", "_matches", "_rules", "block", "hints", "kind", "looks_like_prose", "text")
+    `likely` is what the judge of lines thinks: that the line is the story's.
+    """
+
+    __slots__ = ("_key", "_matches", "_rules", "block", "hints", "kind", "likely", "looks_like_prose", "text")
 
     def __init__(self, block: Block, text: str, rules: RuleSet) -> None:
         self.block = block.index
         self.text = text
         self.kind = block.kind
         self.hints = block.hints
+        self.likely = True
         self.looks_like_prose = len(text) >= MIN_PROSE_CHARS and is_prose(text)
         self._rules = rules
         self._key: str | None = None
@@ -135,14 +140,13 @@ def _find_run(rows: Sequence[Row], start: int, context: Context) -> Run:
     group = rows[start].opens
     stop = next((p for p in range(start + 1, len(rows)) if rows[p].opens and rows[p].opens != group), len(rows))
     if group == "related":
-        related = tuple(_find_teased(rows, start + 1, stop, context))
-        if any(teased.age or _is_echoed(rows, p, stop) for p, teased in related):
-            return Run(start, stop, group, related)
-        end = _find_list_end(rows, start + 1, stop)
-        titles = [(p, Related(rows[p].text)) for p in range(start + 1, end) if _is_teaser_title(rows[p])]
-        return Run(start, end, group, tuple(titles))
+        teased = dict(_find_teased(rows, start + 1, stop, context))
+        end = _find_related_end(rows, start + 1, stop, teased)
+        titles = {p: Related(rows[p].text) for p in range(start + 1, end) if _is_teaser_title(rows[p])}
+        told = {p: related for p, related in (teased or titles).items() if p < end}
+        return Run(start, end, group, tuple(told.items()))
     if group == "comments":
-        return Run(start, _find_comments_end(rows, start, stop), group)
+        return Run(start, _find_resumption(rows, start + 1, stop), group)
     return Run(start, _find_widget_end(rows, start, stop), group)
 
 
@@ -201,50 +205,38 @@ def _is_dated(rows: Sequence[Row], p: int, stop: int, context: Context) -> bool:
     return False
 
 
-def _find_list_end(rows: Sequence[Row], start: int, stop: int) -> int:
-    """The end of a list of links: where prose begins that is no teaser under a headline."""
-    p = start
-    while p < stop:
-        if rows[p].prose and not _is_teaser(rows, p, stop, start):
-            break
-        p += 1
-    if p == stop:
-        return stop
-    last = p - 1
-    is_subheading = (
-        last > start
-        and not rows[last].is_known
-        and not ends_sentence(rows[last].text)
-        and "blank-before" in rows[last].hints
-        and (rows[last].kind != rows[start].kind or "blank-after" not in rows[start].hints)
+def _find_related_end(rows: Sequence[Row], start: int, stop: int, teased: dict[int, Related]) -> int:
+    """Where the story resumes: at likely prose that does not speak of the headline teased last."""
+    title: set[str] = set()
+    belongs = False
+    for p in range(start, stop):
+        if p in teased:
+            title, belongs = content_words(rows[p].text), False
+        elif rows[p].prose and rows[p].likely and not belongs:
+            following = [row.text for row in rows[p:stop][:TOPIC_LINES] if row.prose]
+            if overlap(title, content_words(" ".join(following))) < TOPIC_SHARE:
+                return _with_subheading(rows, start, p)
+            belongs = True
+    return stop
+
+
+def _find_resumption(rows: Sequence[Row], start: int, stop: int) -> int:
+    """Where the first likely prose begins, with the subheading above it."""
+    return next(
+        (_with_subheading(rows, start, p) for p in range(start, stop) if rows[p].prose and rows[p].likely), stop
     )
-    return last if is_subheading else p
 
 
-def _is_teaser(rows: Sequence[Row], p: int, stop: int, start: int) -> bool:
-    """Whether prose stands alone between a headline and the next headline, in a list of at least two such pairs."""
-    if count_words(rows[p].text) > TEASER_WORDS or p == start:
-        return False
-
-    def is_pair(q: int) -> bool:
-        return q > start and not rows[q - 1].prose and rows[q].prose and (q + 1 == stop or not rows[q + 1].prose)
-
-    return is_pair(p) and (is_pair(p - 2) or (is_pair(p + 2) if p + 2 < stop else False))
+def _with_subheading(rows: Sequence[Row], start: int, p: int) -> int:
+    """The row of prose, or of the subheading above it: a likely line that stands apart from the list before it."""
+    above = rows[p - 1]
+    if p - 1 <= start or above.is_known or not above.likely or ends_sentence(above.text):
+        return p
+    apart = above.kind != rows[start].kind or "blank-after" not in rows[start].hints
+    return p - 1 if apart and "blank-before" in above.hints else p
 
 
-# Comments and widgets -------------------------------------------------------------------------------------------------
-
-
-def _find_comments_end(rows: Sequence[Row], start: int, stop: int) -> int:
-    """To the next section where comments or their absence show, or nothing else follows; else the heading alone."""
-    inside = rows[start + 1 : stop]
-    prose = sum(row.prose for row in inside)
-    shown = sum(any(m.rule.group in ("comments", "age") for m in row.matches) for row in inside)
-    if prose == 0:
-        return stop
-    if shown * 3 >= prose:
-        return stop
-    return start + 1
+# Widgets --------------------------------------------------------------------------------------------------------------
 
 
 def _find_widget_end(rows: Sequence[Row], start: int, stop: int) -> int:
@@ -254,8 +246,8 @@ def _find_widget_end(rows: Sequence[Row], start: int, stop: int) -> int:
         row = rows[p]
         if row.is_known and row.matches[0].rule.group in WIDGET_GROUPS:
             about |= content_words(row.text)
-        elif row.prose and overlap(about, content_words(row.text)) < 0.5:
-            return p if rows[p - 1].is_known or p - 1 == start else p - 1
+        elif row.prose and row.likely and overlap(about, content_words(row.text)) < 0.5:
+            return _with_subheading(rows, start, p)
     return stop
 
 

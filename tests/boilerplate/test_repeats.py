@@ -51,3 +51,7 @@ def test_a_line_twice_in_a_row_goes_once() -> None:
 def test_verse_and_tables_repeat_for_good() -> None:
     assert kept(LONG, LONG, kind="verse") == (LONG, LONG)
     assert kept(LONG, LONG, kind="table") == (LONG, LONG)
+
+
+def test_what_comes_often_is_the_form_of_the_text() -> None:
+    assert kept(LONG, "One.", LONG, "Two.", LONG) == (LONG, "One.", LONG, "Two.", LONG)
