@@ -30,7 +30,7 @@ PRODUCT_TYPES = frozenset({"Product", "ProductGroup", "Offer", "SoftwareApplicat
 GALLERY_TYPES = frozenset({"ImageGallery", "MediaGallery"})
 STORY_OG_TYPES = frozenset({"article", "news", "blog", "post", "newsarticle"})
 PROSE_CHARS = 60
-"""A block as long as this is prose; a Chinese or Japanese character counts as two."""
+"""A block as long as this is prose; a character counts by its bytes in UTF-8, so a Chinese one as two letters."""
 _LIST_BODY = re.compile(
     r"(?:^|\s)(?:archive|category|search-results|home|post-type-archive|tax-[\w-]+|template-(?:collection|index|"
     r"search)|"
@@ -96,7 +96,7 @@ def measure(blocks: Sequence[Block], layout: Layout) -> Shape:
         is_card = "link-card" in block.hints
         if block.kind == "heading":
             headings += is_card or block.link_chars > 0.7 * size
-        weight = size if block.text.isascii() else size + sum(char > "\u2e80" for char in block.text)
+        weight = size if block.text.isascii() else (size + len(block.text.encode("utf-8", "surrogatepass"))) // 2
         if block.kind != "heading" and weight >= PROSE_CHARS and block.link_chars < 0.3 * size and not is_card:
             prose += weight
             run += weight
