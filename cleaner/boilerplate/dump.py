@@ -20,7 +20,9 @@ from cleaner.context import Context
 from cleaner.model import Change, Fact
 
 STEP = "dump"
-NEAR_LINES = 30
+HEAD_LINES, SECTION_LINES = 15, 30
+"""This far above and below what stays, lines are searched for headlines and sections; farther off the judge decides."""
+TELLING_LINES = 6
 
 
 def read_dump(draft: Draft, context: Context) -> Iterator[Change]:
@@ -33,7 +35,7 @@ def read_dump(draft: Draft, context: Context) -> Iterator[Change]:
     judged = judge_lines([draft.document.blocks[row.block]._replace(text=row.text) for row in rows])
     scores = judged.scores
     stays = choose_lines(scores, np.fromiter((len(row.text) for row in rows), np.float32, len(rows)))
-    near = _find_near(stays)
+    near = _find_near(stays, above=HEAD_LINES, below=SECTION_LINES)
     for far in np.flatnonzero(~near):
         yield _drop_unlikely(draft, rows[far], float(scores[far]))
     rows, judged, stays = [rows[p] for p in np.flatnonzero(near)], judged.of(near), stays[near]
@@ -46,16 +48,18 @@ def read_dump(draft: Draft, context: Context) -> Iterator[Change]:
     if lead is not None:
         yield from find_head(draft, rows, lead, judged.headlines)
     yield from _move_source_and_age(draft, rows, context)
+    telling = _find_near(stays, above=HEAD_LINES, below=TELLING_LINES)
     for p, row in enumerate(rows):
-        if not stays[p] and draft.texts[row.block] and not any(match.groups for match in row.matches):
-            yield _drop_unlikely(draft, row, float(judged.scores[p]))
+        if stays[p] or not draft.texts[row.block] or (telling[p] and any(match.groups for match in row.matches)):
+            continue
+        yield _drop_unlikely(draft, row, float(judged.scores[p]))
 
 
-def _find_near(stays: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The lines at most NEAR_LINES from one that stays: only there can stand what tells a field, or opens a section."""
+def _find_near(stays: NDArray[np.bool_], *, above: int, below: int) -> NDArray[np.bool_]:
+    """The lines at most `above` lines above one that stays, or `below` lines below one."""
     near = np.zeros(len(stays), np.bool_)
     for p in np.flatnonzero(stays):
-        near[max(0, p - NEAR_LINES) : p + NEAR_LINES + 1] = True
+        near[max(0, p - above) : p + below + 1] = True
     return near
 
 

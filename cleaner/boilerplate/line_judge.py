@@ -34,8 +34,9 @@ LIKELY_SCORE = 0.5
 TITLE_LINES = 40
 TITLE_CHARS = (12, 120, 250)
 """A headline has from the first to the third of these; the paragraph it stands above has more than the second."""
-CLEAR_SCORE = 0.01
-"""Under this a line is a button or a menu, and no more is asked about it: about two lines in three of a full dump."""
+MENU_SCORE, CLEAR_SCORE = 0.04, 0.01
+"""Under the first after a quarter of the first pass, and under the second after all of it, a line is a button or a menu
+and no more is asked about it: that is two lines in three of a full dump."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +79,7 @@ def judge_lines(blocks: Sequence[Block]) -> Judged:
         return Judged(np.zeros(0, np.float32), np.zeros(0, np.float32))
     models = load_line_models()
     lines = load_line_evidence(blocks, models.grams)
-    scores = models.first.score(lines.evidence, clear_below=CLEAR_SCORE)
+    scores = models.first.score(lines.evidence, clear_below=MENU_SCORE)
     unclear = np.flatnonzero(scores > CLEAR_SCORE)
     evidence = load_second_evidence(lines, scores)
     scores[unclear] = models.second.score(evidence[unclear])
