@@ -73,7 +73,7 @@ def read_feed(page: Page) -> Iterator[Page]:
         if _name(item) in ITEMS:
             number += 1
             origin = f"{page.origin}#{number}" if page.origin else f"#{number}"
-            yield _to_page(item, site, replace(page, origin=origin))
+            yield to_item_page(item, site, replace(page, origin=origin))
     if not number and parser.error_log:
         yield replace(page, body=b"", error=f"broken XML: {parser.error_log[0].message}")
 
@@ -111,7 +111,8 @@ def read_json_feed(value: Mapping[str, Any], page: Page) -> Iterator[Page]:
         yield _page(replace(page, origin=origin), body, facts)
 
 
-def _to_page(item: Any, site: str, page: Page) -> Page:
+def to_item_page(item: Any, site: str, page: Page) -> Page:
+    """The page of one item of a feed titled `site`; what `page` has is kept."""
     bodies = [
         text
         for text in (_markup(e) for e in item if _name(e) in ("encoded", "content", "description", "summary"))

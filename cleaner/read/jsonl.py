@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import IO, Any
 
 from cleaner.model import Page
@@ -21,8 +22,15 @@ RECORD_LISTS = ("items", "records", "rows", "articles", "documents", "results", 
 """Keys under which exported JSON holds its list of records (`items` is JSON Feed's)."""
 
 
-def to_page(record: object, origin: str | None) -> Page:
+ROLES = ("body", "url", "fetched_at", "content_type")
+"""What a column of records may be; each has the name of its role unless the caller names it."""
+
+
+def to_page(record: object, origin: str | None, columns: Mapping[str, str] = MappingProxyType({})) -> Page:
     """The page of one record; a page with `error` where the record has no text to clean.
+
+    `columns` maps roles to the names that columns have in these records, where they are not the usual ones. Names are
+    matched whatever their case.
 
     >>> page = to_page({"url": "https://a.example/1", "text": "Rain fell.", "id": 7}, "a.jsonl:1")
     >>> page.body, page.url, dict(page.extra), page.origin
@@ -30,16 +38,19 @@ def to_page(record: object, origin: str | None) -> Page:
     """
     if not isinstance(record, Mapping):
         return Page(origin=origin, error=f"a record is an object, not {_kind(record)}")
-    column = _body_column(record)
+    column = _body_column(record, columns.get("body"))
     if column is None:
-        return Page(origin=origin, error=f"the record has no text: none of {', '.join(BODY_COLUMNS)} holds any")
-    told = {name: record[name] for name in ("url", "fetched_at", "content_type") if isinstance(record.get(name), str)}
-    extra = {str(key): value for key, value in record.items() if key != column and key not in told}
+        looked_for = columns.get("body") or f"none of {', '.join(BODY_COLUMNS)} holds any"
+        return Page(origin=origin, error=f"the record has no text: {looked_for}")
+    names = {role: _find_column(record, columns.get(role, role)) for role in ROLES[1:]}
+    told = {role: record[name] for role, name in names.items() if name and isinstance(record[name], str)}
+    used = {column, *(name for role, name in names.items() if role in told)}
+    extra = {str(key): value for key, value in record.items() if key not in used}
     return Page(
         record[column],
-        told.get("url"),
-        told.get("content_type"),
-        fetched_at=told.get("fetched_at"),
+        told.get("url") or None,
+        told.get("content_type") or None,
+        fetched_at=told.get("fetched_at") or None,
         origin=origin,
         extra=extra,
     )
@@ -73,7 +84,7 @@ def read_json_lines(page: Page) -> Iterator[Page]:
         yield from read_line(line, f"{page.origin}:{number}" if page.origin else f"line {number}")
 
 
-def read_line(line: bytes | str, origin: str) -> Iterator[Page]:
+def read_line(line: bytes | str, origin: str, columns: Mapping[str, str] = MappingProxyType({})) -> Iterator[Page]:
     """The pages of one line of JSON Lines: one, several for a Weibo answer, none for an empty line."""
     text = _text(line).strip()
     if not text:
@@ -86,7 +97,20 @@ def read_line(line: bytes | str, origin: str) -> Iterator[Page]:
     if is_post(value):
         yield from find_posts(value, origin=origin)
     else:
-        yield to_page(value, origin)
+        yield to_page(value, origin, columns)
+
+
+def is_record(line: bytes) -> bool:
+    """Whether a line is a record by itself: with it JSON Lines can begin before a second line is there.
+
+    >>> is_record(b'{"text": "Rain"}'), is_record(b'{"items": [{"text": "Rain"}]}'), is_record(b"{")
+    (True, False, False)
+    """
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, Mapping) and (_body_column(value) is not None or is_post(value))
 
 
 def find_lines(stream: IO[bytes], max_bytes: int) -> Iterator[tuple[int, bytes | None]]:
@@ -113,12 +137,17 @@ def _find_records(value: Any) -> list[Any] | None:
     return None
 
 
-def _body_column(record: Mapping[str, Any]) -> str | None:
-    for name in BODY_COLUMNS:
-        value = record.get(name)
-        if isinstance(value, (str, bytes)) and value.strip():
-            return name
-    return next((name for name in BODY_COLUMNS if isinstance(record.get(name), (str, bytes))), None)
+def _body_column(record: Mapping[str, Any], named: str | None = None) -> str | None:
+    found = [_find_column(record, name) for name in ((named,) if named else BODY_COLUMNS)]
+    texts = [name for name in found if name is not None and isinstance(record[name], (str, bytes))]
+    return next((name for name in texts if record[name].strip()), texts[0] if texts else None)
+
+
+def _find_column(record: Mapping[str, Any], name: str) -> str | None:
+    """The record's own name of a column: as it is called, else as it is called in another case."""
+    if name in record:
+        return name
+    return next((key for key in record if isinstance(key, str) and key.lower() == name.lower()), None)
 
 
 def _inherit(page: Page, container: Page) -> Page:

@@ -8,6 +8,9 @@ import re
 from cleaner.read.html import HEAD_CHARS, is_html
 from cleaner.read.text import decode, find_binary
 
+HEAD_BYTES = 131_072
+"""How much of a stream is looked at to tell its format."""
+
 HTML = "text/html"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
@@ -15,6 +18,13 @@ JSON = "application/json"
 JSON_LINES = "application/x-ndjson"
 FEED = "application/rss+xml"
 XML = "application/xml"
+CSV = "text/csv"
+MAIL = "message/rfc822"
+WORDPRESS = "application/x-wordpress"
+WARC = "application/warc"
+ZIP = "application/zip"
+TAR = "application/x-tar"
+PARQUET = "application/vnd.apache.parquet"
 
 ALIASES = {
     "application/xhtml+xml": HTML,
@@ -28,8 +38,14 @@ ALIASES = {
     "application/jsonlines": JSON_LINES,
     "application/ndjson": JSON_LINES,
     "text/xml": XML,
+    "text/tab-separated-values": CSV,
+    "multipart/related": MAIL,
+    "application/x-mimearchive": MAIL,
+    "application/x-zip-compressed": ZIP,
+    "application/tar": TAR,
+    "application/x-parquet": PARQUET,
 }
-KNOWN = (HTML, TEXT, MARKDOWN, JSON, JSON_LINES, FEED, XML)
+KNOWN = (HTML, TEXT, MARKDOWN, JSON, JSON_LINES, FEED, XML, CSV, MAIL, WORDPRESS, WARC, ZIP, TAR, PARQUET)
 
 _ROOT = re.compile(r"<(?!\?|!)(?:[\w.-]{1,40}:)?([\w.-]{1,80})")
 _FEED_ROOTS = ("rss", "feed", "RDF")

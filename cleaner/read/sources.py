@@ -2,56 +2,56 @@
 
 from __future__ import annotations
 
-import codecs
 import glob
 import io
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from types import MappingProxyType
+from typing import IO, Any
 
 from cleaner.errors import UsageError
 from cleaner.model import Page
 from cleaner.options import DEFAULT_MAX_BYTES
-from cleaner.read.containers import TOO_LARGE, find_pages
-from cleaner.read.jsonl import find_lines, read_line, to_page
-from cleaner.read.sniff import HTML, JSON_LINES, MARKDOWN, TEXT, find_fault, sniff, to_known
-from cleaner.read.text import find_wide
-
-HEAD_BYTES = 131_072
-SUFFIX_TYPES = {".html": HTML, ".htm": HTML, ".xhtml": HTML, ".md": MARKDOWN, ".markdown": MARKDOWN}
-"""Types that a name decides where the content shows plain text only."""
+from cleaner.read.containers import find_pages
+from cleaner.read.jsonl import ROLES, to_page
+from cleaner.read.members import Peeked, Wanted
+from cleaner.read.saved import is_parts
+from cleaner.read.streams import read_stream
 
 Source = str | os.PathLike[str] | bytes | IO[bytes] | IO[str] | Iterable[Mapping[str, Any] | Page]
 
 
-class Wanted(NamedTuple):
-    """How to read: the largest document, and the type of every file where the caller knows it."""
-
-    max_bytes: int
-    content_type: str | None = None
-
-
-def read(source: Source, *, content_type: str | None = None, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[Page]:
+def read(
+    source: Source,
+    *,
+    content_type: str | None = None,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    columns: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Page]:
     """The pages of a source, in order, each with its `origin` (`page.html`, `dump.jsonl:12`), one at a time in memory.
 
-    `source` is a path, a folder (all files in it and below, sorted; hidden ones not), a glob, `-` for standard input,
-    bytes, an open file, or an iterable of records (dicts) and Pages. A file, member or line that cannot be read, is
-    binary, broken or above `max_bytes` is a Page with `error`. Raises UsageError for a path that does not exist and a
-    glob that matches nothing.
+    `source` is a path, a folder (all files in it and below, sorted; hidden ones and the parts of saved pages not), a
+    glob, `-` for standard input, bytes, an open file, or an iterable of records (dicts) and Pages. Archives, dumps and
+    tables are opened, compressed or not. A file, member or line that cannot be read, is binary, broken or above
+    `max_bytes` is a Page with `error`; an archive that breaks off gives what was before, and a Page that says where.
+    `columns` names columns of records by what they are: `{"body": "article", "url": "link"}`. Raises UsageError for a
+    path that does not exist, a glob that matches nothing and a role that is none.
 
     >>> [(page.body, page.origin) for page in read([{"text": "Rain fell."}])]
     [('Rain fell.', '1')]
     """
-    wanted = Wanted(max_bytes, content_type)
+    for role in columns:
+        if role not in ROLES:
+            raise UsageError(f"a column is one of {', '.join(ROLES)}, not {role!r}")
+    wanted = Wanted(max_bytes, content_type, columns)
     if isinstance(source, (str, os.PathLike)):
         return _read_name(source, wanted)
     if isinstance(source, (bytes, bytearray)):
         return find_pages(Page(bytes(source), content_type=content_type), max_bytes=max_bytes)
     if hasattr(source, "read"):
-        return _read_stream(source, getattr(source, "name", None), wanted)
+        return _read_open(source, getattr(source, "name", None), wanted)
     if isinstance(source, Mapping):
         return _read_records([source], wanted)
     if isinstance(source, Iterable):
@@ -62,7 +62,7 @@ def read(source: Source, *, content_type: str | None = None, max_bytes: int = DE
 def _read_name(source: str | os.PathLike[str], wanted: Wanted) -> Iterator[Page]:
     name = os.fspath(source)
     if name == "-":
-        return _read_stream(sys.stdin.buffer, "-", wanted)
+        return _read_open(sys.stdin.buffer, "-", wanted)
     path = Path(name)
     if path.is_dir():
         return (page for file in _find_files(path) for page in _read_file(file, wanted))
@@ -84,7 +84,7 @@ def _read_match(path: Path, wanted: Wanted) -> Iterator[Page]:
 def _find_files(folder: Path) -> Iterator[Path]:
     """All files under a folder that are not hidden, sorted; links to folders are not followed."""
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not is_parts(name, files))
         for name in sorted(files):
             if not name.startswith("."):
                 yield Path(parent, name)
@@ -97,76 +97,22 @@ def _read_file(path: Path, wanted: Wanted) -> Iterator[Page]:
         return
     try:
         with path.open("rb") as stream:
-            yield from _read_stream(stream, origin, wanted, size=path.stat().st_size)
+            yield from _read_open(stream, origin, wanted, size=path.stat().st_size)
     except OSError as error:
         yield Page(origin=origin, error=f"cannot be read: {error.strerror or error}")
 
 
-def _read_stream(stream: Any, name: object, wanted: Wanted, *, size: int | None = None) -> Iterator[Page]:
+def _read_open(stream: Any, name: object, wanted: Wanted, *, size: int | None = None) -> Iterator[Page]:
     origin = name if isinstance(name, str) else None
-    head = stream.read(HEAD_BYTES)
-    if isinstance(head, str):
-        yield from find_pages(
-            Page(head + stream.read(wanted.max_bytes + 1), content_type=wanted.content_type, origin=origin),
-            max_bytes=wanted.max_bytes,
-        )
-        return
-    fault = find_fault(head)
-    if fault:
-        yield Page(origin=origin, error=fault)
-        return
-    if head[:1] == b"{" and b"\n" not in head:  # a record longer than the head, perhaps of many
-        head += stream.readline(wanted.max_bytes) + stream.read(HEAD_BYTES)
-    kind = to_known(wanted.content_type) or sniff(head)
-    if kind == JSON_LINES:
-        yield from _read_lines(io.BufferedReader(_Rest(head, stream)), head, origin, wanted)
-        return
-    if size is not None and size > wanted.max_bytes:
-        yield Page(origin=origin, error=f"{TOO_LARGE}{size:,} bytes, the limit is {wanted.max_bytes:,}")
-        return
-    body = head + stream.read(max(0, wanted.max_bytes + 1 - len(head)))
-    page = Page(body, content_type=wanted.content_type, origin=origin)
-    by_name = SUFFIX_TYPES.get(Path(origin).suffix.lower()) if origin else None
-    if by_name and kind == TEXT and not wanted.content_type and body.strip():
-        page = replace(page, content_type=by_name)
-    yield from find_pages(page, max_bytes=wanted.max_bytes)
-
-
-def _read_lines(stream: IO[bytes], head: bytes, origin: str | None, wanted: Wanted) -> Iterator[Page]:
-    wide = find_wide(head)
-    lines: Iterator[tuple[int, bytes | str | None]] = find_lines(stream, wanted.max_bytes)
-    if wide:
-        lines = iter(enumerate(codecs.getreader(wide)(stream, "replace"), 1))
-    for number, line in lines:
-        place = f"{origin}:{number}" if origin else f"line {number}"
-        if line is None:
-            yield Page(origin=place, error=f"{TOO_LARGE}the line is above {wanted.max_bytes:,} bytes")
-            continue
-        for page in read_line(line, place):
-            yield from find_pages(page, max_bytes=wanted.max_bytes)
+    if isinstance(stream, io.TextIOBase) or isinstance(stream.read(0), str):
+        text = stream.read(wanted.max_bytes + 1)
+        page = Page(text, content_type=wanted.content_type, origin=origin)
+        return find_pages(page, max_bytes=wanted.max_bytes)
+    is_live = size is None and not (hasattr(stream, "seekable") and stream.seekable())
+    return read_stream(Peeked(stream, size_bytes=size, is_live=is_live), origin, wanted)
 
 
 def _read_records(records: Iterable[Any], wanted: Wanted) -> Iterator[Page]:
     for number, record in enumerate(records, 1):
-        page = record if isinstance(record, Page) else to_page(record, str(number))
+        page = record if isinstance(record, Page) else to_page(record, str(number), wanted.columns)
         yield from find_pages(page, max_bytes=wanted.max_bytes)
-
-
-class _Rest(io.RawIOBase):
-    """A stream whose head was already read."""
-
-    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
-        self._head = head
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._head[: len(buffer)]
-        if data:
-            self._head = self._head[len(data) :]
-        else:
-            data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)

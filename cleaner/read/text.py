@@ -109,15 +109,27 @@ def decode(data: bytes | str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
+def find_encoding(data: bytes) -> str:
+    """The encoding by which `decode` reads this data, for what follows it in a stream.
+
+    >>> find_encoding("中文的正文在这里。".encode("gb18030")), find_encoding(b"Rain")
+    ('gb18030', 'utf-8')
+    """
+    return find_wide(data) or _find_narrow(data)[0]
+
+
 def _decoded(data: bytes) -> str:
     wide = find_wide(data)
-    if wide is not None:
-        return data.decode(wide, "replace")
+    return data.decode(wide, "replace") if wide is not None else _find_narrow(data)[1]
+
+
+def _find_narrow(data: bytes) -> tuple[str, str]:
+    """An encoding of single bytes or few, and what the data says in it."""
     try:
-        return data.decode("utf-8")
+        return "utf-8", data.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 3:  # cut in the middle of its last character
-            return data.decode("utf-8", "replace")
+            return "utf-8", data.decode("utf-8", "replace")
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
@@ -129,8 +141,8 @@ def _decoded(data: bytes) -> str:
         if "\u4e00" <= char <= "\u9fff" or "\u3000" <= char <= "\u303f" or "\uff01" <= char <= "\uff5e"
     )
     if foreign and chinese * 10 >= foreign * 9:
-        return text
+        return "gb18030", text
     text = data.decode("utf-8", "replace")
     lost = text.count("\ufffd")
     is_western = lost * 2 > sum(1 for char in text if char > "\x7f")
-    return data.decode("cp1252", "replace") if is_western else text
+    return ("cp1252", data.decode("cp1252", "replace")) if is_western else ("utf-8", text)
