@@ -1,4 +1,4 @@
-"""Pages and dumps made to be slow or to break: each is cleaned, or refused with a status; the guard is the time limit."""
+"""Pages and dumps made to be slow or to break: each is cleaned, or refused with a status, in bounded time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from cleaner import Options, Status, clean, explain
 
 STORY = (
-    "<p>The river rose two metres overnight, the mayor said on Monday, and the bridge at Holm was closed to lorries.</p>"
+    "<p>The river rose two metres overnight, the mayor said on Monday, and the bridge at Holm was closed.</p>"
     "<p>By noon the water had begun to fall, but forty families will spend another night in the sports hall.</p>"
 )
 PLAIN = "The river rose two metres overnight, the mayor said on Monday."
@@ -48,7 +48,7 @@ def test_hostile_pages(name: str) -> None:
 @pytest.mark.parametrize("name", DUMPS)
 def test_hostile_dumps(name: str) -> None:
     article = clean(DUMPS[name], content_type="text/plain")
-    assert article.status in (Status.ARTICLE, Status.EMPTY)
+    assert article.status in (Status.ARTICLE, Status.EMPTY, Status.UNREADABLE)
     assert bool(article.paragraphs) == (article.status == Status.ARTICLE)
 
 
