@@ -30,8 +30,9 @@ from lines_data import Dump
 from numpy.typing import NDArray
 
 from cleaner.boilerplate.line_chars import find_grams, load_chars
-from cleaner.boilerplate.line_features import GRAM_BITS, Lines, load_line_evidence, load_second_evidence
+from cleaner.boilerplate.line_features import GRAM_BITS, Lines, load_line_evidence
 from cleaner.boilerplate.line_judge import choose_lines, find_title_places
+from cleaner.boilerplate.line_second import load_second_evidence
 from cleaner.boilerplate.shapes import to_key
 from cleaner.models.trees import Trees, to_trees
 

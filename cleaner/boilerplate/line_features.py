@@ -37,6 +37,7 @@ from cleaner.boilerplate.line_chars import (
     find_words,
     load_chars,
 )
+from cleaner.boilerplate.line_windows import distances, shift, window_means
 from cleaner.model import Block
 
 GRAM_BITS = 15
@@ -45,10 +46,7 @@ LONG_CHARS = 90.0
 """From about here a line is a paragraph (wide characters count two and a half)."""
 WINDOWS = (2, 5, 15)
 SHIFTS = (-3, -2, -1, 1, 2, 3)
-LEAD_LINES = 4
 MIN_CONTENT_CHARS = 4
-SURE_SCORE = 0.02
-"""Menus and footers score less; in a clean text next to nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,36 +76,6 @@ def load_line_evidence(blocks: Sequence[Block], gram_weights: Floats) -> Lines:
     return Lines(evidence, base, sizes, words, word_ids)
 
 
-def load_second_evidence(lines: Lines, scores: Floats) -> Floats:
-    """The evidence of the second pass: the first pass's scores around each line, and what the likely story says."""
-    base, sizes = lines.base, lines.sizes
-    mass = scores * sizes
-    total = max(float(mass.sum()), 1.0)
-    before = np.cumsum(mass) - mass
-    after = total - before - mass
-    core = scores > 0.5
-    columns = [scores, before / total, after / total, np.log1p(before), np.log1p(after)]
-    columns += [_shift(scores, k, 0.0) for k in SHIFTS]
-    for width in (3, 8, 20):
-        columns += [*_window_means(mass, sizes, width), *_window_means(scores, np.ones_like(scores), width)]
-    columns += _find_core_place(core, sizes)
-    segments, mass_of = _split_segments(scores, sizes)
-    columns += _find_segments(scores, sizes, segments, mass_of)
-    columns += _find_topics(lines, core, segments, int(mass_of.argmax()))
-    sure = scores < SURE_SCORE
-    document = [
-        np.log1p(total),
-        float(core.mean()),
-        np.log1p(float(core.sum())),
-        total / max(float(sizes.sum()), 1.0),
-        float(sure.mean()),
-        np.log1p(float(sure.sum())),
-        *np.quantile(scores, (0.1, 0.3, 0.5)),
-    ]
-    columns += [np.full(len(sizes), value) for value in document]
-    return np.concatenate((np.stack(columns, axis=1), base[:, :_SECOND_BASE_COLUMNS]), axis=1, dtype=np.float32)
-
-
 def _score_grams(chars: Chars, weights: Floats) -> Floats:
     hashes, lines = find_grams(chars, GRAM_BITS)
     count = len(chars.starts)
@@ -123,7 +91,7 @@ def _measure(blocks: Sequence[Block], chars: Chars) -> Floats:
 
 
 _AROUND_COLUMNS = 10
-_SECOND_BASE_COLUMNS = 26
+SECOND_BASE_COLUMNS = 26
 
 
 def _find_base(blocks: Sequence[Block], chars: Chars, words: Words, sizes: Floats, grams: Floats) -> Floats:
@@ -228,19 +196,7 @@ def _find_shared(words: Words, word_ids: Ints, sizes: Floats) -> Floats:
 
 
 def _find_around(columns: Floats) -> Floats:
-    return np.concatenate([_shift(columns[:, :7] if abs(k) < 3 else columns[:, :3], k, -1.0) for k in SHIFTS], axis=1)
-
-
-def _shift(values: Floats, k: int, fill: float) -> Floats:
-    """The values of the line k further on; `fill` beyond the ends."""
-    out = np.full_like(values, fill)
-    if abs(k) >= len(values):
-        return out
-    if k > 0:
-        out[:-k] = values[k:]
-    else:
-        out[-k:] = values[:k]
-    return out
+    return np.concatenate([shift(columns[:, :7] if abs(k) < 3 else columns[:, :3], k, -1.0) for k in SHIFTS], axis=1)
 
 
 def _find_windows(columns: Floats, sizes: Floats) -> Floats:
@@ -249,22 +205,8 @@ def _find_windows(columns: Floats, sizes: Floats) -> Floats:
     picked = np.concatenate((columns[:, [1, 2, 3, 6]], capped[:, None], (columns[:, 3] * capped)[:, None]), axis=1)
     out = []
     for width in WINDOWS:
-        out += list(_window_means(picked, np.ones_like(sizes), width))
+        out += list(window_means(picked, np.ones_like(sizes), width))
     return np.concatenate(out, axis=1)
-
-
-def _window_means(values: Floats, weights: Floats, width: int) -> tuple[Floats, Floats]:
-    """The sums of `values` over the `width` lines before and after each line, by the sums of `weights`."""
-    count = len(values)
-    flat = values.reshape(count, -1)
-    sums = np.concatenate((np.zeros((1, flat.shape[1])), np.cumsum(flat, axis=0, dtype=np.float64)))
-    mass = np.concatenate(([0.0], np.cumsum(weights, dtype=np.float64)))
-    here = np.arange(count)
-    low, high = np.maximum(here - width, 0), np.minimum(here + 1 + width, count)
-    before = (sums[here] - sums[low]) / np.maximum(mass[here] - mass[low], 1.0)[:, None]
-    after = (sums[high] - sums[here + 1]) / np.maximum(mass[high] - mass[here + 1], 1.0)[:, None]
-    shape = values.shape
-    return before.reshape(shape).astype(np.float32), after.reshape(shape).astype(np.float32)
 
 
 def _find_place(sizes: Floats, grams: Floats) -> Floats:
@@ -274,7 +216,7 @@ def _find_place(sizes: Floats, grams: Floats) -> Floats:
     is_long = sizes > LONG_CHARS
     prose = np.cumsum(sizes * is_long)
     total, all_prose = max(float(sizes.sum()), 1.0), max(float(prose[-1]), 1.0)
-    to_last, to_next = _distances(is_long)
+    to_last, to_next = distances(is_long)
     run, run_place = _runs(is_long)
     tenth, quarter, half = np.quantile(grams, (0.1, 0.25, 0.5))
     document = [
@@ -307,83 +249,9 @@ def _find_place(sizes: Floats, grams: Floats) -> Floats:
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 
 
-def _distances(marks: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Lines back to the last mark and on to the next, at most 50."""
-    count = len(marks)
-    here = np.arange(count)
-    last = np.maximum.accumulate(np.where(marks, here, -100))
-    following = np.minimum.accumulate(np.where(marks, here, count + 100)[::-1])[::-1]
-    return np.minimum(here - last, 50), np.minimum(following - here, 50)
-
-
 def _runs(marks: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """The length of the run of equal marks that a line is in, and its place there."""
     count = len(marks)
     starts = np.flatnonzero(np.concatenate(([True], marks[1:] != marks[:-1])))
     lengths = np.diff(np.concatenate((starts, [count])))
     return np.repeat(lengths, lengths), np.arange(count) - np.repeat(starts, lengths)
-
-
-def _find_core_place(core: NDArray[np.bool_], sizes: Floats) -> list[Floats]:
-    """Lines and characters to the first and last likely line, and to the nearest ones."""
-    count = len(core)
-    here = np.arange(count)
-    found = np.flatnonzero(core)
-    first, last = (int(found[0]), int(found[-1])) if len(found) else (0, count - 1)
-    to_last, to_next = _distances(core)
-    gap = np.cumsum(sizes * ~core)
-    gap_before = gap - np.maximum.accumulate(np.where(core, gap, 0.0))
-    columns = [np.clip(here - first, -50, 50), np.clip(last - here, -50, 50), to_last, to_next, np.log1p(gap_before)]
-    return [np.asarray(column, np.float32) for column in columns]
-
-
-def _split_segments(scores: Floats, sizes: Floats) -> tuple[Ints, NDArray[np.float64]]:
-    """The number of the stretch that each line is in, likely (smoothed) or unlikely, and the likely mass of each."""
-    smooth = (scores + _shift(scores, -1, 0.0) + _shift(scores, 1, 0.0)) / 3.0
-    marks = (smooth > 0.3) | (scores > 0.5)
-    segments = np.cumsum(np.concatenate(([True], marks[1:] != marks[:-1]))) - 1
-    return np.asarray(segments, np.int64), np.asarray(np.bincount(segments, scores * sizes), np.float64)
-
-
-def _find_segments(scores: Floats, sizes: Floats, segments: Ints, mass_of: NDArray[np.float64]) -> list[Floats]:
-    """The likely mass of a line's stretch: its share of all, of the largest and of the stretch; where it stands."""
-    mass = scores * sizes
-    total = max(float(mass.sum()), 1.0)
-    own = mass_of[segments]
-    columns = [
-        own / total,
-        own / max(float(mass_of.max()), 1.0),
-        own / np.maximum(np.bincount(segments, sizes)[segments], 1.0),
-        np.clip(segments - int(mass_of.argmax()), -8, 8),
-        (np.cumsum(mass_of) - mass_of)[segments] / total,
-    ]
-    return [np.asarray(column, np.float32) for column in columns]
-
-
-def _find_topics(lines: Lines, core: NDArray[np.bool_], segments: Ints, peak: int) -> list[Floats]:
-    """How much a line, those around it and its stretch say words of the first likely lines, and of the main stretch."""
-    words, count = lines.words, len(core)
-    content = words.sizes >= MIN_CONTENT_CHARS
-    at, ids = words.lines[content], lines.word_ids[content]
-    kinds = int(lines.word_ids.max()) + 1 if len(lines.word_ids) else 1
-    own = np.maximum(np.bincount(at, minlength=count), 1).astype(np.float32)
-    lead = np.zeros(count, np.bool_)
-    long_core = core & (lines.sizes > LONG_CHARS)
-    lead[np.flatnonzero(long_core if long_core.any() else core)[:LEAD_LINES]] = True
-    in_lead, in_peak = np.zeros(kinds, np.bool_), np.zeros(kinds, np.bool_)
-    in_lead[ids[lead[at]]] = True
-    in_peak[ids[segments[at] == peak]] = True
-    by_core = np.bincount(ids[core[at]], minlength=kinds)
-    by_lead = np.bincount(at, in_lead[ids], minlength=count).astype(np.float32)
-    by_peak = np.bincount(at, in_peak[ids], minlength=count).astype(np.float32)
-    by_others = np.bincount(at, by_core[ids] - core[at] > 1, minlength=count)
-    all_own = np.bincount(segments, own)[segments]
-    columns = [
-        by_lead / own,
-        by_others / own,
-        np.bincount(segments, by_lead)[segments] / all_own,
-        np.bincount(segments, by_peak)[segments] / all_own,
-    ]
-    for width in (4, 12):
-        columns += [*_window_means(by_lead, own, width)]
-    return [np.asarray(column, np.float32) for column in columns]

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.boilerplate.line_chars import Floats, Ints
-from cleaner.boilerplate.line_features import load_line_evidence, load_second_evidence
+from cleaner.boilerplate.line_features import load_line_evidence
+from cleaner.boilerplate.line_second import load_second_evidence
 from cleaner.model import Block
 from cleaner.models.trees import Trees, load_arrays, load_trees
 

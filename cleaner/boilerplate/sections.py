@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cleaner.boilerplate.ages import find_source_and_age, is_source_like
 from cleaner.boilerplate.shapes import (
+    PROSE_WORDS,
     content_words,
     count_words,
     ends_sentence,
@@ -221,10 +222,11 @@ def _find_related_end(rows: Sequence[Row], start: int, stop: int, teased: dict[i
 
 
 def _find_resumption(rows: Sequence[Row], start: int, stop: int) -> int:
-    """Where the first likely prose begins, with the subheading above it."""
-    return next(
-        (_with_subheading(rows, start, p) for p in range(start, stop) if rows[p].prose and rows[p].likely), stop
-    )
+    """Where the first likely line of some length stands, with the subheading above it."""
+    for p in range(start, stop):
+        if rows[p].likely and not rows[p].is_known and count_words(rows[p].text) >= PROSE_WORDS:
+            return _with_subheading(rows, start, p)
+    return stop
 
 
 def _with_subheading(rows: Sequence[Row], start: int, p: int) -> int:

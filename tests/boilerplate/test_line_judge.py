@@ -7,8 +7,9 @@ import pytest
 from dump_reading import BODY, STORY, TITLE, read_dump
 
 from cleaner.boilerplate.line_chars import find_grams, find_words, load_chars
-from cleaner.boilerplate.line_features import load_line_evidence, load_second_evidence
+from cleaner.boilerplate.line_features import load_line_evidence
 from cleaner.boilerplate.line_judge import choose_lines, judge_lines, load_line_models
+from cleaner.boilerplate.line_second import load_second_evidence
 from cleaner.page.lines import load_lines
 
 MENU = "Home\nNews\nSport\nWeather\nLog in\nSubscribe\nMenu\nSearch\nContact us\nTravel\nOpinion\nShop"

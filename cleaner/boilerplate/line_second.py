@@ -1,0 +1,112 @@
+"""Evidence about each line of a dump once all were scored: where the likely story is, and what it speaks of.
+
+The order of columns is the contract of the second pass and of the headline model.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.boilerplate.line_chars import Floats, Ints
+from cleaner.boilerplate.line_features import LONG_CHARS, MIN_CONTENT_CHARS, SECOND_BASE_COLUMNS, SHIFTS, Lines
+from cleaner.boilerplate.line_windows import distances, shift, window_means
+
+LEAD_LINES = 4
+SURE_SCORE = 0.02
+"""Menus and footers score less; in a clean text next to nothing does."""
+
+
+def load_second_evidence(lines: Lines, scores: Floats) -> Floats:
+    """The evidence of the second pass: the first pass's scores around each line, and what the likely story says."""
+    base, sizes = lines.base, lines.sizes
+    mass = scores * sizes
+    total = max(float(mass.sum()), 1.0)
+    before = np.cumsum(mass) - mass
+    after = total - before - mass
+    core = scores > 0.5
+    columns = [scores, before / total, after / total, np.log1p(before), np.log1p(after)]
+    columns += [shift(scores, k, 0.0) for k in SHIFTS]
+    for width in (3, 8, 20):
+        columns += [*window_means(mass, sizes, width), *window_means(scores, np.ones_like(scores), width)]
+    columns += _find_core_place(core, sizes)
+    segments, mass_of = _split_segments(scores, sizes)
+    columns += _find_segments(scores, sizes, segments, mass_of)
+    columns += _find_topics(lines, core, segments, int(mass_of.argmax()))
+    sure = scores < SURE_SCORE
+    document = [
+        np.log1p(total),
+        float(core.mean()),
+        np.log1p(float(core.sum())),
+        total / max(float(sizes.sum()), 1.0),
+        float(sure.mean()),
+        np.log1p(float(sure.sum())),
+        *np.quantile(scores, (0.1, 0.3, 0.5)),
+    ]
+    columns += [np.full(len(sizes), value) for value in document]
+    return np.concatenate((np.stack(columns, axis=1), base[:, :SECOND_BASE_COLUMNS]), axis=1, dtype=np.float32)
+
+
+def _find_core_place(core: NDArray[np.bool_], sizes: Floats) -> list[Floats]:
+    """Lines and characters to the first and last likely line, and to the nearest ones."""
+    count = len(core)
+    here = np.arange(count)
+    found = np.flatnonzero(core)
+    first, last = (int(found[0]), int(found[-1])) if len(found) else (0, count - 1)
+    to_last, to_next = distances(core)
+    gap = np.cumsum(sizes * ~core)
+    gap_before = gap - np.maximum.accumulate(np.where(core, gap, 0.0))
+    columns = [np.clip(here - first, -50, 50), np.clip(last - here, -50, 50), to_last, to_next, np.log1p(gap_before)]
+    return [np.asarray(column, np.float32) for column in columns]
+
+
+def _split_segments(scores: Floats, sizes: Floats) -> tuple[Ints, NDArray[np.float64]]:
+    """The number of the stretch that each line is in, likely (smoothed) or unlikely, and the likely mass of each."""
+    smooth = (scores + shift(scores, -1, 0.0) + shift(scores, 1, 0.0)) / 3.0
+    marks = (smooth > 0.3) | (scores > 0.5)
+    segments = np.cumsum(np.concatenate(([True], marks[1:] != marks[:-1]))) - 1
+    return np.asarray(segments, np.int64), np.asarray(np.bincount(segments, scores * sizes), np.float64)
+
+
+def _find_segments(scores: Floats, sizes: Floats, segments: Ints, mass_of: NDArray[np.float64]) -> list[Floats]:
+    """The likely mass of a line's stretch: its share of all, of the largest and of the stretch; where it stands."""
+    mass = scores * sizes
+    total = max(float(mass.sum()), 1.0)
+    own = mass_of[segments]
+    columns = [
+        own / total,
+        own / max(float(mass_of.max()), 1.0),
+        own / np.maximum(np.bincount(segments, sizes)[segments], 1.0),
+        np.clip(segments - int(mass_of.argmax()), -8, 8),
+        (np.cumsum(mass_of) - mass_of)[segments] / total,
+    ]
+    return [np.asarray(column, np.float32) for column in columns]
+
+
+def _find_topics(lines: Lines, core: NDArray[np.bool_], segments: Ints, peak: int) -> list[Floats]:
+    """How much a line, those around it and its stretch say words of the first likely lines, and of the main stretch."""
+    words, count = lines.words, len(core)
+    content = words.sizes >= MIN_CONTENT_CHARS
+    at, ids = words.lines[content], lines.word_ids[content]
+    kinds = int(lines.word_ids.max()) + 1 if len(lines.word_ids) else 1
+    own = np.maximum(np.bincount(at, minlength=count), 1).astype(np.float32)
+    lead = np.zeros(count, np.bool_)
+    long_core = core & (lines.sizes > LONG_CHARS)
+    lead[np.flatnonzero(long_core if long_core.any() else core)[:LEAD_LINES]] = True
+    in_lead, in_peak = np.zeros(kinds, np.bool_), np.zeros(kinds, np.bool_)
+    in_lead[ids[lead[at]]] = True
+    in_peak[ids[segments[at] == peak]] = True
+    by_core = np.bincount(ids[core[at]], minlength=kinds)
+    by_lead = np.bincount(at, in_lead[ids], minlength=count).astype(np.float32)
+    by_peak = np.bincount(at, in_peak[ids], minlength=count).astype(np.float32)
+    by_others = np.bincount(at, by_core[ids] - core[at] > 1, minlength=count)
+    all_own = np.bincount(segments, own)[segments]
+    columns = [
+        by_lead / own,
+        by_others / own,
+        np.bincount(segments, by_lead)[segments] / all_own,
+        np.bincount(segments, by_peak)[segments] / all_own,
+    ]
+    for width in (4, 12):
+        columns += [*window_means(by_lead, own, width)]
+    return [np.asarray(column, np.float32) for column in columns]
