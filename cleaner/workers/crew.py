@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from multiprocessing.resource_tracker import ensure_running
 from typing import Any, Self
 
 from cleaner.workers.desk import COUNTERS, READY, STOP, Job, work
@@ -106,6 +107,8 @@ class Crew:
         if not member.is_ready:  # what `prepare` raised
             raise said[1]
         key, _ = member.tasks.popleft()
+        if not member.tasks:  # what it did is told; the next task counts from zero
+            member.counters[STOP + 1 :] = [0] * (COUNTERS - STOP - 1)
         is_raised, value = said
         yield Raised(key, value) if is_raised else Answer(key, value)
 
@@ -133,6 +136,7 @@ class Crew:
         ours, theirs = context.Pipe()
         counters = context.RawArray("q", COUNTERS)
         process = context.Process(target=work, args=(theirs, counters, self._prepare, self._limits), daemon=True)
+        ensure_running()  # which would let interrupts through again while it starts
         with holding_interrupts():
             process.start()
             member = _Member(process, ours, counters)

@@ -37,6 +37,8 @@ def do(task: tuple[str, Any], desk: Desk) -> Any:
         os.kill(os.getpid(), value)
     if kind == "raise":
         raise ValueError(value)
+    if kind == "mask":
+        return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
     if kind == "odd":
         return lambda: None
     if kind == "sleep":
@@ -102,6 +104,10 @@ def test_a_worker_killed_while_it_waits_is_replaced() -> None:
             [member] = crew._members
             os.kill(member.process.pid or 0, signal.SIGKILL)
             list(crew.wait())
+
+
+def test_workers_leave_interrupts_to_their_parent() -> None:
+    assert set(work([("mask", 0), ("mask", 0)]).values()) == {Answer(0, True), Answer(1, True)}
 
 
 def test_limits_must_be_positive() -> None:
