@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,79 +96,111 @@ _AROUND_COLUMNS = 10
 SECOND_BASE_COLUMNS = 26
 
 
-def _find_base(blocks: Sequence[Block], chars: Chars, words: Words, sizes: Floats, grams: Floats) -> Floats:
-    """What each line is like. The first `_AROUND_COLUMNS` columns are also looked at in the lines around."""
-    count = len(blocks)
+class _Shape(NamedTuple):
+    """Counts of characters and words, and the classes of the first and last characters, by line."""
+
+    counts: Floats
+    number: Floats
+    letters: Floats
+    seen: Floats
+    first: NDArray[np.uint8]
+    last: NDArray[np.uint8]
+    last_but_one: NDArray[np.uint8]
+
+
+def _load_shape(chars: Chars, words: Words) -> _Shape:
     counts = chars.counts.astype(np.float32)
-    number = np.bincount(words.lines, minlength=count).astype(np.float32)
-    capitals = np.bincount(words.lines[words.is_capital], minlength=count)
-    longest = np.zeros(count)
+    return _Shape(
+        counts,
+        np.bincount(words.lines, minlength=len(counts)).astype(np.float32),
+        counts[:, [LOWER, UPPER, LETTER, WIDE]].sum(axis=1),
+        np.maximum(chars.ends - chars.starts, 1).astype(np.float32),
+        chars.classes[chars.starts],
+        chars.classes[np.maximum(chars.ends - 1, 0)],
+        chars.classes[np.maximum(chars.ends - 2, 0)],
+    )
+
+
+def _find_base(blocks: Sequence[Block], chars: Chars, words: Words, sizes: Floats, grams: Floats) -> Floats:
+    """What each line is like, in three groups: looked at in the lines around too, in the second pass too, and here."""
+    shape = _load_shape(chars, words)
+    capitals = np.bincount(words.lines[words.is_capital], minlength=len(blocks))
+    longest = np.zeros(len(blocks))
     np.maximum.at(longest, words.lines, words.sizes)
-    letters = counts[:, [LOWER, UPPER, LETTER, WIDE]].sum(axis=1)
-    last = chars.classes[np.maximum(chars.ends - 1, 0)]
+    around = [np.log1p(sizes), grams, *_find_sentence_columns(blocks, shape, sizes, capitals)]
+    second = [np.log1p(shape.number), shape.letters / np.maximum(shape.number, 1.0), longest]
+    columns = [*around, *second, *_find_repeat_columns(blocks, shape), *_find_mark_columns(blocks, shape)]
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+
+def _find_sentence_columns(blocks: Sequence[Block], shape: _Shape, sizes: Floats, capitals: Ints) -> list[NDArray[Any]]:
+    counts, last = shape.counts, shape.last
     closed = np.isin(last, (QUOTE, BRACKET))
-    last_but_one = chars.classes[np.maximum(chars.ends - 2, 0)]
-    ends = (last == TERMINAL) | (last == DOTS) | (closed & (last_but_one == TERMINAL))
-    first = chars.classes[chars.starts]
-    seen = np.maximum(chars.ends - chars.starts, 1).astype(np.float32)
-    keys = [block.text.casefold() for block in blocks]
-    copies = Counter(keys)
-    hints = [block.hints for block in blocks]
-    echo = [(i > 0 and keys[i - 1] == key) or (i + 1 < count and keys[i + 1] == key) for i, key in enumerate(keys)]
-    share = 1.0 / np.maximum(number, 1.0)
-    columns = [
-        np.log1p(sizes),
-        grams,
-        ends,
+    share = 1.0 / np.maximum(shape.number, 1.0)
+    return [
+        (last == TERMINAL) | (last == DOTS) | (closed & (shape.last_but_one == TERMINAL)),
         sizes > LONG_CHARS,
         capitals * share,
-        _has(hints, "blank-before"),
-        np.fromiter((block.kind == "item" for block in blocks), np.bool_, count),
+        _has(blocks, "blank-before"),
+        _is_kind(blocks, "item"),
         counts[:, COMMA] * share,
-        counts[:, DIGIT] / seen,
-        counts[:, UPPER] / np.maximum(letters, 1.0),
-        # up to here also of the lines around
-        np.log1p(number),
-        letters / np.maximum(number, 1.0),
-        longest,
+        counts[:, DIGIT] / shape.seen,
+        counts[:, UPPER] / np.maximum(shape.letters, 1.0),
+    ]
+
+
+def _find_repeat_columns(blocks: Sequence[Block], shape: _Shape) -> list[NDArray[Any]]:
+    counts, first, last = shape.counts, shape.first, shape.last
+    keys = [block.text.casefold() for block in blocks]
+    copies = Counter(keys)
+    again = np.array([key == following for key, following in pairwise(keys)], np.bool_)
+    return [
         counts[:, TERMINAL],
-        counts[:, QUOTE] * share,
+        counts[:, QUOTE] / np.maximum(shape.number, 1.0),
         counts[:, BAR],
         np.minimum([copies[key] for key in keys], 8),
-        echo,
-        _has(hints, "blank-after"),
+        np.append(again, False) | np.insert(again, 0, False),
+        _has(blocks, "blank-after"),
         last == COLON,
         last == DOTS,
-        closed,
+        np.isin(last, (QUOTE, BRACKET)),
         first == UPPER,
         first == LOWER,
         first == DIGIT,
-        counts[:, WIDE] / seen,
-        # up to here also in the second pass
+        counts[:, WIDE] / shape.seen,
+    ]
+
+
+def _find_mark_columns(blocks: Sequence[Block], shape: _Shape) -> list[NDArray[Any]]:
+    counts, share = shape.counts, 1.0 / np.maximum(shape.number, 1.0)
+    return [
         counts[:, COLON] * share,
         counts[:, DASH] * share,
         counts[:, BRACKET] * share,
         counts[:, SYMBOL],
-        counts[:, SPACE] / seen,
+        counts[:, SPACE] / shape.seen,
         counts[:, DIGIT],
-        first == QUOTE,
-        last == COMMA,
-        np.isin(last, (LOWER, UPPER, LETTER, WIDE)),
-        counts[:, UPPER] == letters,
-        _has(hints, "bold"),
-        _has(hints, "indent"),
-        np.fromiter((block.kind in ("heading", "table", "quote") for block in blocks), np.bool_, count),
-        np.fromiter((_is_address(block.text) for block in blocks), np.bool_, count),
-    ]  # fmt: skip
-    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+        shape.first == QUOTE,
+        shape.last == COMMA,
+        np.isin(shape.last, (LOWER, UPPER, LETTER, WIDE)),
+        counts[:, UPPER] == shape.letters,
+        _has(blocks, "bold"),
+        _has(blocks, "indent"),
+        _is_kind(blocks, "heading", "table", "quote"),
+        np.fromiter((_is_address(block.text) for block in blocks), np.bool_, len(blocks)),
+    ]
 
 
 def _is_address(text: str) -> bool:
     return "://" in text or "www." in text or "@" in text
 
 
-def _has(hints: Sequence[tuple[str, ...]], hint: str) -> NDArray[np.bool_]:
-    return np.fromiter((hint in found for found in hints), np.bool_, len(hints))
+def _has(blocks: Sequence[Block], hint: str) -> NDArray[np.bool_]:
+    return np.fromiter((hint in block.hints for block in blocks), np.bool_, len(blocks))
+
+
+def _is_kind(blocks: Sequence[Block], *kinds: str) -> NDArray[np.bool_]:
+    return np.fromiter((block.kind in kinds for block in blocks), np.bool_, len(blocks))
 
 
 def _find_shared(words: Words, word_ids: Ints, sizes: Floats) -> Floats:
