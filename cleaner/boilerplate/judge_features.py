@@ -54,6 +54,8 @@ _SHARES = (
     ("wide", WIDE),
     ("space", SPACE),
 )
+_SHARE_NAMES = [f"{name}_share" for name, _ in _SHARES]
+_SHARE_KINDS = [kind for _, kind in _SHARES]
 
 
 class Page(NamedTuple):
@@ -167,8 +169,7 @@ def _add_text(rows: Rows, stats: TextStats, columns: _Columns) -> None:
     letters = np.maximum(counts[:, LOWER] + counts[:, UPPER] + counts[:, WIDE] + counts[:, UNSPACED], 1.0)
     rows.add("chars", np.log1p(chars))
     rows.add("upper", counts[:, UPPER] / letters)
-    for name, kind in _SHARES:
-        rows.add(f"{name}_share", counts[:, kind] / chars)
+    rows.add_all(_SHARE_NAMES, counts.T[_SHARE_KINDS] / chars)
     rows.add("ends", counts[:, END])
     rows.add("commas", counts[:, COMMA])
     rows.add("bars", counts[:, BAR])

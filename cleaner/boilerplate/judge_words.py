@@ -87,11 +87,11 @@ class Lexicon:
     def score_long(self, text: str) -> TextScore:
         """Mean, lowest and highest log-odds of a long block's words; `phrase`: the share that speaks against it."""
         table = self.longs
-        values = [table[word] for word in to_long_words(text) if word in table]
+        values = [value for value in map(table.get, to_long_words(text)) if value is not None]
         if not values:
             return NO_TEXT
         against = sum(value < _AGAINST for value in values) / len(values)
-        return TextScore(sum(values) / len(values), min(0.0, *values), max(0.0, *values), against)
+        return TextScore(sum(values) / len(values), min(0.0, min(values)), max(0.0, max(values)), against)
 
 
 def to_class_words(label: str) -> list[str]:
@@ -137,8 +137,8 @@ def to_long_words(text: str) -> list[str]:
 
 def _score(table: Mapping[str, float], text: str) -> TextScore:
     words = to_text_words(text)
-    values = [table[word] for word in words if word in table]
+    values = [value for value in map(table.get, words) if value is not None]
     if not values:
         return NO_TEXT
     phrase = table.get(words[-1], 0.0) if " " in words[-1] or len(words) == 1 else 0.0
-    return TextScore(sum(values) / len(values), min(0.0, *values), max(0.0, *values), phrase)
+    return TextScore(sum(values) / len(values), min(0.0, min(values)), max(0.0, max(values)), phrase)
