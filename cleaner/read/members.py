@@ -17,6 +17,8 @@ MAX_HELD_BYTES = 64_000_000
 """How much of an archive is held in memory whose format must be read from its end, where it cannot be sought in."""
 SKIP_BYTES = 1 << 16
 PEEK_BYTES = 1 << 17
+READ_BYTES = 1 << 17
+"""How much is asked of a stream at once: a buffer of that size is made for it."""
 
 
 Stream = io.RawIOBase | IO[bytes]
@@ -115,6 +117,7 @@ class Span(io.RawIOBase):
     def __init__(self, stream: Stream, size: int, what: str) -> None:
         self._stream = stream
         self._what = what
+        self._damage: Damage | None = None
         self.left_bytes = size
 
     def readable(self) -> bool:
@@ -123,7 +126,9 @@ class Span(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         data = self._stream.read(min(len(buffer), self.left_bytes)) or b""
         if not data and self.left_bytes and len(buffer):
-            raise Damage(f"{self._what} breaks off: {self.left_bytes:,} bytes of this member are missing")
+            missing = f"cut off: {self.left_bytes:,} bytes of this member of {self._what} are missing"
+            self._damage = self._damage or Damage(missing)
+            raise self._damage
         self.left_bytes -= len(data)
         buffer[: len(data)] = data
         return len(data)
@@ -137,7 +142,7 @@ class Span(io.RawIOBase):
 def read_exactly(stream: Stream, size: int) -> bytes:
     """The next `size` bytes; fewer only where the stream ends."""
     parts = []
-    while size > 0 and (data := stream.read(size)):
+    while size > 0 and (data := stream.read(min(size, READ_BYTES))):
         parts.append(data)
         size -= len(data)
     return b"".join(parts)

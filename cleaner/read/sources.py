@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import glob
 import io
 import os
@@ -104,7 +105,7 @@ def _read_file(path: Path, wanted: Wanted) -> Iterator[Page]:
 
 def _read_open(stream: Any, name: object, wanted: Wanted, *, size: int | None = None) -> Iterator[Page]:
     origin = name if isinstance(name, str) else None
-    if isinstance(stream, io.TextIOBase) or isinstance(stream.read(0), str):
+    if isinstance(stream, (io.TextIOBase, codecs.StreamReader, codecs.StreamReaderWriter)):
         text = stream.read(wanted.max_bytes + 1)
         page = Page(text, content_type=wanted.content_type, origin=origin)
         return find_pages(page, max_bytes=wanted.max_bytes)

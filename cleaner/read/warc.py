@@ -79,6 +79,8 @@ def _to_pages(record: Any, headers: Mapping[str, str], origin: str, place: Place
         yield Page(error=f"too large: {record.content_length:,} bytes, the limit is {limit:,}", **told)
         return
     data = read_exactly(record.reader, record.content_length)
+    if len(data) < record.content_length:
+        raise Damage(f"cut off: {record.content_length - len(data):,} bytes of {origin} are missing")
     is_http = headers.get("content-type", "").lower().startswith("application/http")
     answer = _split(data) if is_http else (200, {"content-type": headers.get("content-type", "")}, data)
     if answer is not None and 200 <= answer[0] < 300:
@@ -89,8 +91,6 @@ def _to_pages(record: Any, headers: Mapping[str, str], origin: str, place: Place
             known = (Fact("language", language, "warc"),) if len(language) == 2 else ()
             stated = http.get("content-type") or None
             yield Page(body, content_type=stated, headers=http, known=known, error=fault, **told)
-    if len(data) < record.content_length:
-        raise Damage(f"cut off: {record.content_length - len(data):,} bytes of {origin} are missing")
 
 
 def is_document(content_type: str | None, body: bytes, url: str | None) -> bool:
