@@ -32,7 +32,9 @@ def read_dump(draft: Draft, context: Context) -> Iterator[Change]:
     rows = load_rows(draft, context)
     if not rows:
         return
-    judged = judge_lines([draft.document.blocks[row.block]._replace(text=row.text) for row in rows])
+    blocks = [draft.document.blocks[row.block] for row in rows]
+    found = [b if b.text == row.text else b._replace(text=row.text) for b, row in zip(blocks, rows, strict=True)]
+    judged = judge_lines(found)
     scores = judged.scores
     stays = choose_lines(scores, np.fromiter((len(row.text) for row in rows), np.float32, len(rows)))
     near = _find_near(stays, above=HEAD_LINES, below=SECTION_LINES)

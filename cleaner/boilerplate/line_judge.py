@@ -35,7 +35,7 @@ LIKELY_SCORE = 0.5
 TITLE_LINES = 40
 TITLE_CHARS = (12, 120, 250)
 """A headline has from the first to the third of these; the paragraph it stands above has more than the second."""
-MENU_SCORE, CLEAR_SCORE = 0.04, 0.01
+MENU_SCORE, CLEAR_SCORE = 0.05, 0.01
 """Under the first after a quarter of the first pass, and under the second after all of it, a line is a button or a menu
 and no more is asked about it: that is two lines in three of a full dump."""
 

@@ -31,7 +31,7 @@ MIN_STORY_CHARS = 120
 """This much prose must stand before a heading that opens a section."""
 MAX_KNOWN_CHARS = 300
 """Longer lines are not looked up here: no heading or button is so long, and the step of rules comes later."""
-MAX_OPENING_CHARS = 80
+MAX_OPENING_CHARS = 50
 MIN_PROSE_CHARS = 20
 ECHO_LINES = 6
 AGE_LINES = 3
@@ -183,7 +183,7 @@ def _is_source(rows: Sequence[Row], p: int, below: int, context: Context) -> boo
 
 
 def _is_teaser_title(row: Row) -> bool:
-    return not row.is_known and not row.prose and is_title_like(row.text)
+    return is_title_like(row.text) and not row.looks_like_prose and not row.is_known
 
 
 def _is_echoed(rows: Sequence[Row], p: int, stop: int) -> bool:
