@@ -38,6 +38,8 @@ from cleaner.models.trees import Trees, to_trees
 
 SETS = "fundus_tests,daniel,magic_article,aed,wcxb_dev"
 MORE_SETS = "newspaper4k,chinese_web,cleanportaleval,wcxb_other"
+EVERY = {"wcxb_other": 2}
+"""Of pages that are mostly no articles, every other one is enough."""
 SEED = 20
 CLEAN_TEXTS = 900
 EASY_CHARS, EASY_SHARE = 30, 0.2
@@ -137,7 +139,7 @@ class Training:
     def _records(self, name: str) -> Iterator[dict[str, Any]]:
         with lzma.open(self.options.data / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines):
-                if number % self.options.every == 0:
+                if number % (self.options.every * EVERY.get(name, 1)) == 0:
                     yield json.loads(line)
 
     def _flatten(self, record: dict[str, Any], rnd: random.Random) -> dict[str, str]:
