@@ -17,7 +17,7 @@ from cleaner.version import COPYDESK_VERSION
 from cleaner.workers import DEFAULT_LIMITS, Limits
 from cleaner.write import WRITERS
 
-DEFAULT_PART_BYTES = 8_000_000
+DEFAULT_PART_BYTES = 4_000_000
 """How much input makes a part: some seconds of work, so that workers end together and a stop loses little."""
 
 
