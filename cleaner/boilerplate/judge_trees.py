@@ -19,7 +19,7 @@ from cleaner.boilerplate.judge_text import Floats
 
 LEAVES = 16
 _BLOCKS_AT_ONCE = 1024
-_ANSWERS_AT_ONCE = 40_000
+_ANSWERS_AT_ONCE = 80_000
 """Questions times blocks that are worked on together: what stays in a processor's cache."""
 
 

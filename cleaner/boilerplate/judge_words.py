@@ -22,6 +22,7 @@ _LONG_END_CHARS = 100
 _WIDE_RUN_CHARS = 24
 _AGAINST = -0.7
 _MAX_CACHED = 20_000
+_MAX_CACHED_CHARS = 40
 _FIRST_WIDE = "\u2e80"
 """From here on scripts write no spaces: pairs of characters stand for words."""
 
@@ -60,6 +61,7 @@ class Lexicon:
     leads: Mapping[str, float]
     longs: Mapping[str, float] = field(default_factory=dict)
     cache: dict[str, ClassScore] = field(default_factory=dict)
+    text_cache: dict[str, TextScore] = field(default_factory=dict)
 
     def score_class(self, label: str) -> ClassScore:
         """The score of a class and id string.
@@ -78,7 +80,12 @@ class Lexicon:
 
     def score_text(self, text: str) -> TextScore:
         """The score of a block's opening words."""
-        return _score(self.texts, text)
+        known = self.text_cache.get(text)
+        if known is None:
+            known = _score(self.texts, text)
+            if len(text) < _MAX_CACHED_CHARS and len(self.text_cache) < _MAX_CACHED:
+                self.text_cache[text] = known
+        return known
 
     def score_lead(self, text: str) -> TextScore:
         """The score of a heading as an opener of what follows."""
@@ -141,4 +148,5 @@ def _score(table: Mapping[str, float], text: str) -> TextScore:
     if not values:
         return NO_TEXT
     phrase = table.get(words[-1], 0.0) if " " in words[-1] or len(words) == 1 else 0.0
-    return TextScore(sum(values) / len(values), min(0.0, min(values)), max(0.0, max(values)), phrase)
+    low, high = min(values), max(values)
+    return TextScore(sum(values) / len(values), low if low < 0.0 else 0.0, high if high > 0.0 else 0.0, phrase)
