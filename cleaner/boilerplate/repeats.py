@@ -28,15 +28,15 @@ def drop_repeats(draft: Draft, context: Context) -> Iterator[Change]:
     """
     if not draft.document.fragment:
         yield from _drop_title(draft)
-    often = Counter(to_key(draft.texts[i]) for i in draft.kept)
+    keys = {i: to_key(draft.texts[i]) for i in draft.kept}
+    often = Counter(keys.values())
     seen: set[str] = set()
     last = ""
-    for i in draft.kept:
+    for i, key in keys.items():
         block, text = draft.document.blocks[i], draft.texts[i]
         if block.kind in REPEATING_KINDS:
             last = ""
             continue
-        key = to_key(text)
         words = count_words(text)
         is_long = len(key) >= MIN_KEY_CHARS * (1 if text.isascii() else 0.5) and words >= MIN_WORDS
         if key in seen and is_long and often[key] <= MAX_COPIES:
