@@ -34,6 +34,8 @@ LIGHT_HEAD_LINES = 10
 HEADLINE_SCORE = 0.6
 """At this score 85 % of the lines that the judge takes for headlines are, and it finds one in two of five dumps."""
 MIN_TITLE_SCORE = 3.0
+MAX_MASTHEAD_LINES = 2
+"""A line that is neither repeated nor marked, with more unknown lines above it, is rather a subheading."""
 MIN_STANDFIRST_WORDS = 8
 CUT_OFF = ("…", "...")
 SEPARATORS = (" - ", " | ", " – ", " — ", " :: ", " • ", " · ")
@@ -79,7 +81,9 @@ def find_title(rows: Sequence[Row], head: range, lead: int) -> int | None:
     best, best_score = None, 0.0
     for p in head:
         row = rows[p]
-        if row.prose or row.is_known or row.kind == "item" or not is_title_like(row.text) or is_glued_run(row.text):
+        if row.kind == "item":
+            break  # the text has begun: what follows is a subheading
+        if row.prose or row.is_known or not is_title_like(row.text) or is_glued_run(row.text):
             continue
         score = _score_title(rows, p, head, overlap(content_words(row.text), story)) - 0.25 * (lead - p - 1)
         if score > best_score:
@@ -91,6 +95,8 @@ def _score_title(rows: Sequence[Row], p: int, head: range, shared: float) -> flo
     row = rows[p]
     score = 3.0 * any(rows[q].key == row.key for q in (p - 1, p + 1, p + 2) if q in head)
     score += 3.0 * ("bold" in row.hints or row.kind == "heading")
+    if not score and sum(not rows[q].is_known for q in range(head.start, p)) > MAX_MASTHEAD_LINES:
+        return 0.0
     if "blank-before" in row.hints and "blank-after" in row.hints:
         tight = any("blank-after" not in other.hints for other in rows[:MAX_HEAD_LINES])
         score += 2.0 if tight or len(rows) < 3 else 1.0
@@ -122,7 +128,7 @@ def _move_head(draft: Draft, rows: Sequence[Row], head: range, title: int) -> It
                 fact = Fact("description", row.text, f"block {row.block}")
                 yield draft.move(row.block, "dump.standfirst", [fact], step=STEP, reason="the standfirst")
             at_top = False
-        elif not row.prose and not row.is_known and not ends_sentence(row.text):
+        elif not row.prose and not row.is_known and not ends_sentence(row.text) and row.kind != "item":
             yield draft.drop(row.block, "dump.masthead", step=STEP, reason="stands above the headline")
 
 
