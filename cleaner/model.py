@@ -254,8 +254,17 @@ class Article:
         """The paragraphs joined by one empty line."""
         return PARAGRAPH_BREAK.join(self.paragraphs)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The record as plain dicts, lists and strings, ready for JSON; the trace is added when it was carried."""
+    def to_dict(self, schema: str | None = None) -> dict[str, Any]:
+        """The record as plain dicts, lists and strings, ready for JSON; the trace is added when it was carried.
+
+        `schema` says it in others' words: `schema.org`, `trafilatura` or `datatrove`. Raises ValueError for any other.
+        """
+        if schema is not None:
+            from cleaner.schemas import SCHEMAS
+
+            if schema not in SCHEMAS:
+                raise ValueError(f"there is no schema {schema!r}: choose from {', '.join(SCHEMAS)}")
+            return SCHEMAS[schema](self)
         record = {name: _plain(getattr(self, name)) for name in self.__slots__ if name not in _NOT_RECORD}
         record["text"] = self.text
         if self.blocks:

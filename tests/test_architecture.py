@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted(path for package in ("cleaner", "spiders") for path in (ROOT / package).rglob("*.py"))
 
 LAYERS = (
-    {"model", "layout"},
+    {"model", "layout", "schemas"},
     {"options", "errors", "words", "terminal", "fingerprint", "workers"},
     {"changes"},
     {"rules", "models", "language", "sites", "dates", "memory", "context", "fields", "version"},

@@ -1,4 +1,4 @@
-"""Article → one line of JSON Lines."""
+"""Article → one line of JSON Lines, or one item of a JSON array."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def to_json_line(article: Article) -> str:
     '"text": ""}\\n'
     """
     return _LINE_ENDS.sub(lambda match: f"\\u{ord(match[0]):04x}", article.to_json()) + "\n"
+
+
+def to_json_object(article: Article) -> str:
+    """The record as one line of JSON without an end, for an array of them."""
+    return to_json_line(article).removesuffix("\n")
 
 
 @lru_cache(maxsize=1)
