@@ -22,7 +22,7 @@ CLASSES = (
 ).split(",")
 HEADINGS = {
     "latin": (
-        "Related articles|More stories|Read also|You may also like|Recommended for you|More from this section|Read next|"
+        "Related articles|More stories|Read also|You may also like|Recommended for you|More from this section|"
         "Mehr zum Thema|Auch interessant|Lire aussi|Lees ook|Más noticias|Czytaj także|Leggi anche|Les også"
     ).split("|"),
     "wide": ["相关阅读", "相关新闻", "推荐阅读", "更多新闻", "関連記事"],

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Train the judge of blocks: labelled pages → cleaner/models/judge.npz, and what it scores on hosts it has not seen.
 
-    python benchmarks/train_judge.py --data FOLDER --folds 5 [--every N] [-o cleaner/models/judge.npz]
+    python benchmarks/train_judge.py --data FOLDER [--folds 5] [--trees 260 150] [-o cleaner/models/judge.npz]
 
 FOLDER holds the sets as `NAME.jsonl.xz`. Pages are folded by host. Class words and opening words are encoded from the
-other folds only, and the second look learns from what the first thought of pages it was not trained on. The table
-printed first is out of fold; then a model of all pages is written (with -o), and scored on the pages it was trained on.
+other folds only, and the second look learns from what the first thought of pages it was not trained on. The tables
+printed are out of fold; with -o a model of all pages is written.
 """
 
 from __future__ import annotations
@@ -222,7 +222,7 @@ def main() -> None:
     parser.add_argument("--sets", default=",".join(SET_WEIGHTS))
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--trees", type=int, nargs=2, default=(220, 140), metavar=("FIRST", "SECOND"))
+    parser.add_argument("--trees", type=int, nargs=2, default=(260, 150), metavar=("FIRST", "SECOND"))
     parser.add_argument("--save-shares", type=Path, help="keep the out-of-fold shares of both looks")
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()

@@ -12,6 +12,7 @@ from cleaner.boilerplate.judge_words import NO_CLASS, ClassScore, Lexicon
 from cleaner.layout import Layout
 
 LEVELS = 4
+_PathScore = tuple[float, float, float, float]
 _MAX_CHAIN = 14
 _CONTAINER_NAMES = (
     "count words link_share long_share share long_rate ends commas headings items links mean_words begin size depth "
@@ -36,55 +37,62 @@ class Elements(NamedTuple):
 
 def load_elements(layout: Layout, lexicon: Lexicon) -> Elements:
     """The elements of a page as arrays, in one pass from the root down."""
-    tags, labels = layout.element_tag, layout.element_class
-    firsts, lasts = layout.element_first, layout.element_last
+    kinds, scores = _load_kinds(layout, lexicon)
+    firsts, lasts, tags = layout.element_first, layout.element_last, layout.element_tag
     up: list[int] = []
     depth: list[int] = []
     article: list[int] = []
-    path: list[tuple[float, float, float, float]] = []
-    scores: list[ClassScore] = []
+    path: list[_PathScore] = []
     signatures: dict[tuple[int, int], int] = {}
-    kinds: dict[tuple[str, str], int] = {}
     signature: list[int] = []
-    kind_of: list[int] = []
     for index, parent in enumerate(layout.element_parent):
-        name = (tags[index], labels[index])
-        kind = kinds.get(name, -1)
-        if kind < 0:
-            kind = kinds[name] = len(kinds)
-            scores.append(lexicon.score_class(name[1]) if name[1] else NO_CLASS)
-        kind_of.append(kind)
-        score = scores[kind]
+        score = scores[kinds[index]]
+        is_article = tags[index] == "article"
         if parent < 0:
             path.append((*score, score[0]))
-            signature.append(signatures.setdefault((kind, -1), len(signatures)))
+            signature.append(signatures.setdefault((kinds[index], -1), len(signatures)))
             up.append(index)
             depth.append(0)
-            article.append(index if name[0] == "article" else -1)
+            article.append(index if is_article else -1)
             continue
         above = path[parent]
         path.append(_extend(above, score) if score is not NO_CLASS else above)
-        signature.append(signatures.setdefault((kind, kind_of[parent]), len(signatures)))
+        signature.append(signatures.setdefault((kinds[index], kinds[parent]), len(signatures)))
         depth.append(depth[parent] + 1)
         same = firsts[parent] == firsts[index] and lasts[parent] == lasts[index]
         up.append(up[parent] if same else parent)
-        article.append(index if name[0] == "article" else article[parent])
-    kind_column = np.array(kind_of, np.int64)
+        article.append(index if is_article else article[parent])
+    kind_column = np.array(kinds, np.int64)
+    whole = [np.array(column, np.int64) for column in (firsts, lasts, layout.element_flags, up, article, signature)]
     return Elements(
-        np.array(firsts, np.int64),
-        np.array(lasts, np.int64),
-        np.array(layout.element_flags, np.int64),
-        np.array(up, np.int64),
-        np.array(depth, np.float32),
-        np.array(article, np.int64),
-        np.array(scores, np.float32)[kind_column].T,
-        np.array(path, np.float32).T,
-        np.array(signature, np.int64),
-        kind_column,
+        first=whole[0],
+        last=whole[1],
+        flags=whole[2],
+        up=whole[3],
+        depth=np.array(depth, np.float32),
+        article=whole[4],
+        own=np.array(scores, np.float32)[kind_column].T,
+        path=np.array(path, np.float32).T,
+        signature=whole[5],
+        kind=kind_column,
     )
 
 
-def _extend(above: tuple[float, float, float, float], score: ClassScore) -> tuple[float, float, float, float]:
+def _load_kinds(layout: Layout, lexicon: Lexicon) -> tuple[list[int], list[ClassScore]]:
+    """For each element a number for its tag and class, and for each such number the class score."""
+    known: dict[tuple[str, str], int] = {}
+    scores: list[ClassScore] = []
+    kinds: list[int] = []
+    for name in zip(layout.element_tag, layout.element_class, strict=True):
+        kind = known.get(name, -1)
+        if kind < 0:
+            kind = known[name] = len(known)
+            scores.append(lexicon.score_class(name[1]) if name[1] else NO_CLASS)
+        kinds.append(kind)
+    return kinds, scores
+
+
+def _extend(above: _PathScore, score: ClassScore) -> _PathScore:
     """Sum, lowest, highest and nearest class score of a path that one more element extends."""
     total, low, high, near = above
     return (

@@ -105,7 +105,8 @@ def find_features(texts: Sequence[str], blocks: Sequence[Block], layout: Layout,
     judge_elements.add_containers(rows, elements, containers, sums)
     judge_elements.add_container_tags(rows, containers, layout)
     judge_elements.add_main(rows, elements, containers, long_words)
-    _add_position(rows, sums, bool(layout.bodies))
+    _add_position(rows, sums)
+    rows.add("page_bodies", float(bool(layout.bodies)))
     _add_neighbours(rows, sums, columns)
     signature = elements.signature[holder]
     grouped = (columns.words, columns.link_share, columns.is_long.astype(np.float32), columns.teases)
@@ -183,7 +184,7 @@ def _add_text(rows: Rows, stats: TextStats, columns: _Columns) -> None:
     rows.add("tag", columns.tags)
 
 
-def _add_position(rows: Rows, sums: Doubles, has_body: bool) -> None:  # noqa: FBT001
+def _add_position(rows: Rows, sums: Doubles) -> None:
     total = np.maximum(sums[:, -1], 1e-6)
     number = rows.columns
     rows.add("at", np.arange(number) / number)
@@ -198,7 +199,6 @@ def _add_position(rows: Rows, sums: Doubles, has_body: bool) -> None:  # noqa: F
         ("page_long_blocks", np.log1p(total[4])),
         ("page_ends", total[5] / total[1]),
         ("page_items", total[8] / number),
-        ("page_bodies", float(has_body)),
     ):
         rows.add(name, value)
 

@@ -35,7 +35,7 @@ class Walk(NamedTuple):
     layout: Layout
 
 
-def walk(tree: LexborHTMLParser, fragment: bool = False) -> Walk:  # noqa: FBT001, FBT002
+def walk(tree: LexborHTMLParser, *, fragment: bool = False) -> Walk:
     """Every text of the tree as blocks, and the layout around them. Of a fragment the head is not read.
 
     >>> from cleaner.page.parse import parse
@@ -81,7 +81,7 @@ class _Walker:
                     add(text)
             else:
                 child = node.first_child
-                kind = enter(node, child is None)
+                kind = enter(node, child)
                 if kind >= BLOCK and child is not None:
                     stack.append((node, kind))
                     node = child
@@ -93,14 +93,14 @@ class _Walker:
                 following = node.next if stack else None
             node = following
 
-    def _enter(self, node: LexborNode, is_empty: bool) -> int:  # noqa: FBT001
+    def _enter(self, node: LexborNode, child: LexborNode | None) -> int:
         """Take in one element; returns how it is to be left. What has no children needs no leaving."""
         known = TAGS.get(node.tag_id)
         if known is None:
-            return self._enter_custom(node, is_empty) if node.is_element_node else SKIP
+            return self._enter_custom(node, child) if node.is_element_node else SKIP
         kind, name, flags = known
         if kind == BLOCK:
-            if is_empty:
+            if child is None:
                 self._flush()
             else:
                 self._open(name, node.attributes, flags)
@@ -110,12 +110,12 @@ class _Walker:
             elif not self.parts and not self.inline_class:
                 self.inline_class = node.attributes.get("class") or ""
         elif kind == ANCHOR:
-            if not is_empty:
+            if child is not None:
                 self.link_depth += 1
             if not self.parts and not self.inline_class:
                 self.inline_class = node.attributes.get("class") or ""
         elif kind == BOLD:
-            if not is_empty:
+            if child is not None:
                 self.bold_depth += 1
         elif kind == BREAK:
             self.breaks += 1
@@ -123,10 +123,10 @@ class _Walker:
             self.scripts.append(node)
         return kind
 
-    def _enter_custom(self, node: LexborNode, is_empty: bool) -> int:  # noqa: FBT001
+    def _enter_custom(self, node: LexborNode, child: LexborNode | None) -> int:
         """An element HTML does not know: a block where no text is open, else part of the sentence."""
         name = node.tag or ""
-        if "-" not in name or self.parts or is_empty:
+        if "-" not in name or self.parts or child is None:
             return INLINE
         self._open(name, node.attributes, 0)
         return CUSTOM
