@@ -21,10 +21,10 @@ from cleaner.model import Change
 Step = Callable[[Draft, Context], Iterator[Change]]
 
 STEPS: tuple[Step, ...] = (
-    apply_memory,  # what a site memory knows to be the site's
     judge_blocks,  # pages with markup: which blocks are the story
     drop_headed_sections,  # … and sections whose heading says that they are none
     *DUMP_STEPS,  # text without markup: which lines are the story
+    apply_memory,  # … and what of it a site memory knows to be the site's
     *POST_STEPS,  # feed items and posts: topics, cards, picture markers
     apply_rules,  # phrases that no story contains, in every language
     drop_repeats,  # a duplicated headline, a paragraph printed twice

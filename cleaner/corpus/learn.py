@@ -107,9 +107,9 @@ def learn(pages: Iterable[Page | bytes | str]) -> Learner:
 
 
 def to_place(path: str) -> str:
-    """Where a block stood, without what counts: the last three steps of its path; empty for a line of a dump.
+    """Where a block stood in the markup; empty for a line of a dump.
 
-    >>> to_place("html/body/div.main/ul.list/li"), to_place("line 12")
+    >>> to_place("div.main > ul.list > li"), to_place("line 12")
     ('div.main > ul.list > li', '')
     """
-    return "" if path.startswith("line ") else " > ".join(path.split("/")[-3:])
+    return "" if path.startswith("line ") else path
