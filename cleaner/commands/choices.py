@@ -22,6 +22,12 @@ INPUT_TYPES: Mapping[str, str] = MappingProxyType(
         "json": "application/json",
         "jsonl": "application/x-ndjson",
         "feed": "application/rss+xml",
+        "csv": "text/csv",
+        "tsv": "text/tab-separated-values",
+        "parquet": "application/vnd.apache.parquet",
+        "warc": "application/warc",
+        "mail": "message/rfc822",
+        "wordpress": "application/x-wordpress",
     }
 )
 """What `-f` may say, and the MIME type that it stands for."""

@@ -50,7 +50,7 @@ def read(
     if isinstance(source, (str, os.PathLike)):
         return _read_name(source, wanted)
     if isinstance(source, (bytes, bytearray)):
-        return find_pages(Page(bytes(source), content_type=content_type), max_bytes=max_bytes)
+        return read_stream(Peeked(io.BytesIO(source), size_bytes=len(source)), None, wanted)
     if hasattr(source, "read"):
         return _read_open(source, getattr(source, "name", None), wanted)
     if isinstance(source, Mapping):

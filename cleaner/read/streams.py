@@ -14,6 +14,7 @@ from cleaner.read.archives import open_tar, open_zip
 from cleaner.read.compressed import open_as
 from cleaner.read.documents import TOO_LARGE, find_document_pages
 from cleaner.read.formats import COMPRESSED, find_archive, find_format
+from cleaner.read.jsonarray import read_array
 from cleaner.read.jsonl import find_lines, is_record, read_line
 from cleaner.read.members import MAX_DEPTH, Damage, Member, Opener, Peeked, Place, Wanted, read_exactly
 from cleaner.read.parquet import open_parquet
@@ -80,7 +81,7 @@ def read_stream(stream: Peeked, origin: str | None, wanted: Wanted, name: str | 
     name that may tell the type of plain text; `origin` where it is not given.
     """
     head = stream.peek(HEAD_BYTES, partial(_is_enough, wanted.content_type) if stream.is_live else lambda _: False)
-    fault = None if find_archive(head) else find_fault(head)
+    fault = None if find_archive(head) or is_warc(head) else find_fault(head)
     if fault:
         yield Page(origin=origin, error=fault)
         return
@@ -118,7 +119,14 @@ def _read_document(stream: Peeked, kind: str, place: Place, name: str | None) ->
     """The pages of a document that is read whole."""
     limit = place.wanted.max_bytes
     size = stream.size_bytes
-    body = b"" if size is not None and size > limit else read_exactly(stream, limit + 1)
+    if kind == JSON and place.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[":
+        body = read_exactly(stream, limit + 1)
+        if len(body) > limit:
+            for found in read_array(body, stream, place):
+                yield from find_document_pages(found, max_bytes=limit)
+            return
+    else:
+        body = b"" if size is not None and size > limit else read_exactly(stream, limit + 1)
     if len(body) > limit or (size is not None and size > limit):
         told = f"{size:,} bytes, the limit is {limit:,}" if size is not None else f"more than {limit:,} bytes"
         yield Page(origin=place.origin, error=TOO_LARGE + told)

@@ -15,6 +15,7 @@ from cleaner.read.members import Damage, Peeked, Place
 from cleaner.read.text import decode, find_encoding
 
 DELIMITERS = ",\t;|"
+TSV = "text/tab-separated-values"
 MAX_COLUMNS = 10_000
 NAME_CHARS = 80
 """The longest name of a column by which a table is told from prose."""
@@ -26,7 +27,9 @@ def open_table(stream: Peeked, place: Place) -> Iterator[Page]:
     csv.field_size_limit(max(csv.field_size_limit(), wanted.max_bytes))
     head = place.head.removeprefix(b"\xef\xbb\xbf")
     encoding = find_encoding(place.head)
-    delimiter = find_delimiter(decode(head), wanted.columns.values()) or ","
+    delimiter = find_delimiter(decode(head), wanted.columns.values())
+    if delimiter is None:
+        delimiter = "\t" if (wanted.content_type or "").startswith(TSV) else ","
     lines = io.TextIOWrapper(
         io.BufferedReader(stream),
         encoding="utf-8-sig" if encoding == "utf-8" else encoding,
@@ -68,7 +71,7 @@ def find_delimiter(head: str, columns: Iterable[str] = ()) -> str | None:
     first = head.partition("\n")[0]
     known = {*BODY_COLUMNS, *columns}
     for delimiter in DELIMITERS:
-        if delimiter not in first:
+        if delimiter not in first or f"{delimiter} " in first:  # prose has a space there
             continue
         rows = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
         try:

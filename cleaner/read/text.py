@@ -6,6 +6,7 @@ A page keeps its bytes; its careful decoding happens later, with more evidence.
 from __future__ import annotations
 
 import codecs
+import re
 
 SAMPLE_BYTES = 8_192
 """How much of a document is looked at to tell binary data from text."""
@@ -50,6 +51,7 @@ BOMS = (
 )
 """Longest first where one begins like another."""
 
+_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
 
 
@@ -140,7 +142,8 @@ def _find_narrow(data: bytes) -> tuple[str, str]:
         for char in text
         if "\u4e00" <= char <= "\u9fff" or "\u3000" <= char <= "\u303f" or "\uff01" <= char <= "\uff5e"
     )
-    if foreign and chinese * 10 >= foreign * 9:
+    runs = sum(1 for _ in _FOREIGN_RUN.finditer(text))
+    if foreign and chinese * 10 >= foreign * 9 and foreign * 2 >= runs * 3:  # an accented letter makes a lone one
         return "gb18030", text
     text = data.decode("utf-8", "replace")
     lost = text.count("\ufffd")
