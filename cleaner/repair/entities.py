@@ -37,7 +37,7 @@ def find_edits(text: str, *, loose: bool = False) -> list[Edit]:
     >>> find_edits("In HTML, write &lt; for less-than; AT&T; R&D")
     []
     """
-    if "&" not in text or (not loose and (_ABOUT_MARKUP.search(text) or _CALL.search(text))):
+    if not _ENTITY.search(text) or (not loose and (_ABOUT_MARKUP.search(text) or _CALL.search(text))):
         return []
     edits: list[Edit] = []
     for match in _ENTITY.finditer(text):

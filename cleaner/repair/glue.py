@@ -37,8 +37,11 @@ LEAD_INS = (
 """Lead-ins of smart-brevity news: each opens a paragraph and ends with a colon."""
 _FIELDS = re.compile(
     r"(?:[A-Z][\w.&'’-]* ){1,4}?[A-Z][a-z.&'’-]{2,20}(?=(?:(?:an?|\d{1,2}) (?:minute|hour|day|week|month|year)s? ago"
-    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})$|The [a-z])"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.][0-9]{4})$|The [a-z])"
 )
+_GLUED_LEAD = re.compile(r"The (?<=[a-z.&'’-]The )[a-z]")
+_FIELD_ENDS = ("ago", "\n", *"0123456789")
+"""The cheap questions for a source glued to the lead, or to an age or a date."""
 MAX_FIELD_CHARS, MIN_TITLE_CHARS = 80, 12
 
 
@@ -72,13 +75,16 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
     >>> find_edits(["Google hired from Character.AI, and U.S. rules apply to Node.js v2.0."])
     [[]]
     """
-    maybe = bool(MAYBE.search("\n".join(texts)))
-    found = [find_boundaries(text) if maybe else [] for text in texts]
+    whole = "\n".join(texts)
+    maybe = bool(MAYBE.search(whole))
+    found = [find_boundaries(text) for text in texts] if maybe else [[]] * len(texts)
     clear = sum(boundary.strength >= 3 for boundaries in found for boundary in boundaries)
     least = 3 if clear < MIN_WITNESSES and not loose else 2 if clear < 2 * MIN_WITNESSES and not loose else 1
     coded = any(found) and sum(map(is_code, texts)) >= max(MIN_CODED, len(texts) / 20)
     led = [list(_find_lead_ins(text)) if ":" in text else [] for text in texts]
     lead_ins = {edit.reason for edits in led for edit in edits}
+    titles = tuple(title for title in titles if len(title) >= MIN_TITLE_CHARS and title[-1].islower())
+    has_glued_lead = bool(_GLUED_LEAD.search(whole))
     answer = []
     for text, boundaries, leading in zip(texts, found, led, strict=True):
         edits = {
@@ -88,8 +94,11 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
         }
         if len(lead_ins) >= MIN_WITNESSES:
             edits |= {edit.start: edit for edit in leading}
-        edits |= {edit.start: edit for edit in _find_title(text, titles)}
-        if len(text) <= MAX_FIELD_CHARS or "The " in text[:MAX_FIELD_CHARS]:
+        if titles and text.startswith(titles):
+            edits |= {edit.start: edit for edit in _find_title(text, titles)}
+        if (has_glued_lead or text.endswith(_FIELD_ENDS)) and (
+            len(text) <= MAX_FIELD_CHARS or "The " in text[:MAX_FIELD_CHARS]
+        ):
             edits |= {edit.start: edit for edit in _find_fields(text)}
         answer.append(sorted(edits.values()))
     return answer
