@@ -19,7 +19,7 @@ from cleaner.model import Article, Page, Status
 from cleaner.pipeline import clean, refuse, warm_up
 from cleaner.summary import FAILED, Summary
 from cleaner.workers import Desk
-from cleaner.write import WRITERS
+from cleaner.write import FORMATS, Sink
 
 STATE_SECONDS = 5.0
 """How often the state of an unfinished part is written: so much work is done twice after a kill."""
@@ -65,14 +65,14 @@ class PartMaker:
     def __init__(self, plan: Plan, recipe: Mapping[str, Any]) -> None:
         self._plan = plan
         self._recipe = recipe
-        self._writer = WRITERS[plan.kind]
+        self._format = FORMATS[plan.kind]
         self._traced = replace(plan.options, trace=True)
         rules = load_context(plan.options).rules.rules
         self._groups = {rule.id: rule.group for rule in rules}
 
     def __call__(self, task: Task, desk: Desk) -> Made:
         """Make one part. Raises OSError where it cannot be written; nothing of it is left behind then."""
-        part = Part(Path(self._plan.folder), task.shard.number, self._writer.suffix)
+        part = Part(Path(self._plan.folder), task.shard.number, self._format.suffix)
         for counter in Counter:
             desk.counters[counter] = -1 if counter is Counter.DOCUMENT else 0
         try:
@@ -85,22 +85,25 @@ class PartMaker:
     def _make(self, task: Task, desk: Desk, part: Part, stream: IO[bytes]) -> Made:
         identity = to_identity(task.shard, self._recipe)
         summary, done = self._load_state(part, identity, stream)
+        sink = self._format.open_sink(stream, done)
         saved = time.monotonic()
         number = done
         for number, page in enumerate(self._find_pages(task, desk, done), done + 1):
-            status = self._add(page, task.verdicts.get(number - 1), stream, summary)
+            status = self._add(page, task.verdicts.get(number - 1), sink, summary)
             desk.counters[Counter.DOCUMENTS] += 1
             desk.counters[Counter.ARTICLES] += status == Status.ARTICLE
             desk.counters[Counter.FAILURES] += status in FAILED
             desk.counters[Counter.BYTES] += len(page.body)
-            if time.monotonic() - saved > STATE_SECONDS:
-                _save_state(part, identity, stream, summary)
+            is_stopped = desk.is_told_to_stop
+            if is_stopped or time.monotonic() - saved > STATE_SECONDS:
+                if self._format.can_resume:
+                    _save_state(part, identity, stream, summary)
                 saved = time.monotonic()
-            if desk.is_told_to_stop:
-                _save_state(part, identity, stream, summary)
+            if is_stopped:
                 return Made({}, is_finished=False)
         desk.end_document()
         desk.counters[Counter.DOCUMENT] = -1
+        sink.finish()
         stream.flush()
         os.fsync(stream.fileno())
         values = summary.to_dict()
@@ -128,18 +131,17 @@ class PartMaker:
                 if ends_piece:
                     break
 
-    def _add(self, page: Page, verdict: Verdict | None, stream: IO[bytes], summary: Summary) -> Status:
-        """Clean one page, count it, and hand its record to the system."""
+    def _add(self, page: Page, verdict: Verdict | None, sink: Sink, summary: Summary) -> Status:
+        """Clean one page, count it, and write its record."""
         started = time.process_time()
         if verdict is not None:
             article = refuse(page, Status(verdict.status), verdict.reason, self._plan.options)
         else:
             article = self._clean(page)
-        between = self._writer.between if summary.inputs else ""
         summary.add(article, time.process_time() - started)
-        if not (self._plan.options.trace or self._writer.needs_trace):
+        if not (self._plan.options.trace or self._format.needs_trace):
             article = replace(article, blocks=(), changes=())
-        stream.write((between + self._writer.to_text(article)).encode("utf-8", "replace"))
+        sink.add(article)
         return article.status
 
     def _clean(self, page: Page) -> Article:
@@ -155,7 +157,8 @@ class PartMaker:
         """Where an earlier process left this part; the file is cut to what that state tells of."""
         state = load_values(part.state)
         size = os.fstat(stream.fileno()).st_size
-        if state is None or state.get("identity") != identity or size < state["bytes"]:
+        can_resume = self._format.can_resume and state is not None and state.get("identity") == identity
+        if state is None or not can_resume or size < state["bytes"]:
             if size:
                 stream.truncate(0)
             return Summary(self._groups), 0

@@ -15,7 +15,7 @@ from cleaner.model import SCHEMA_VERSION
 from cleaner.options import Options
 from cleaner.version import COPYDESK_VERSION
 from cleaner.workers import DEFAULT_LIMITS, Limits
-from cleaner.write import WRITERS
+from cleaner.write import FORMATS
 
 DEFAULT_PART_BYTES = 4_000_000
 """How much input makes a part: some seconds of work, so that workers end together and a stop loses little."""
@@ -26,7 +26,7 @@ class Plan:
     """How to make the parts in `folder`; workers are not in it, since their number changes nothing.
 
     folder        where the parts go
-    kind          what to write, a name of `cleaner.write.WRITERS`
+    kind          what to write, a name of `cleaner.write.FORMATS`
     options       how to clean; `trace` says whether records carry theirs
     content_type  the MIME type of all inputs, None to tell it from their content
     url           the address of a page that has none
@@ -46,8 +46,8 @@ class Plan:
     limits: Limits = DEFAULT_LIMITS
 
     def __post_init__(self) -> None:
-        if self.kind not in WRITERS:
-            raise UsageError(f"there is no format {self.kind!r}: choose from {', '.join(WRITERS)}")
+        if self.kind not in FORMATS:
+            raise UsageError(f"there is no format {self.kind!r}: choose from {', '.join(FORMATS)}")
         if self.part_bytes <= 0:
             raise UsageError("part_bytes must be positive")
 

@@ -22,7 +22,7 @@ from cleaner.context import load_context
 from cleaner.errors import CopydeskError
 from cleaner.summary import Summary
 from cleaner.workers import Answer, Crew, Death, Event, Raised, WorkerError, to_verdict
-from cleaner.write import WRITERS
+from cleaner.write import FORMATS
 
 WATCH_SECONDS = 0.5
 """How often whoever watches is told how far the run is."""
@@ -97,7 +97,7 @@ class _Run:
         context = load_context(plan.options)
         self.recipe = plan.recipe()
         self._plan = plan
-        self._suffix = WRITERS[plan.kind].suffix
+        self._suffix = FORMATS[plan.kind].suffix
         self._groups = {rule.id: rule.group for rule in context.rules.rules}
         self._shards = find_shards(inputs, plan)
         self._under_way: dict[int, Task] = {}
@@ -265,7 +265,7 @@ def _remove_surplus(folder: Path, suffix: str, count: int) -> int:
 
 def count_kept(inputs: Iterable[str], plan: Plan, recipe: Mapping[str, Any]) -> Iterator[tuple[Shard, bool]]:
     """Every shard of the inputs, and whether its part is there already; for a look before a run."""
-    suffix = WRITERS[plan.kind].suffix
+    suffix = FORMATS[plan.kind].suffix
     for shard in find_shards(inputs, plan):
         part = Part(Path(plan.folder), shard.number, suffix)
         yield shard, part.load_result(to_identity(shard, recipe)) is not None

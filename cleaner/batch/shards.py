@@ -18,12 +18,13 @@ from cleaner.batch.plan import Plan
 from cleaner.errors import UsageError
 from cleaner.model import Page
 from cleaner.read import read
-from cleaner.read.sniff import JSON_LINES, find_fault, sniff, to_known
+from cleaner.read.formats import find_format
+from cleaner.read.saved import is_parts
+from cleaner.read.sniff import HEAD_BYTES, JSON_LINES, find_fault
 from cleaner.read.text import find_wide
 
 MOST_PIECES = 2_000
 """So many files make a shard even when they are small."""
-_HEAD_BYTES = 131_072
 _CHUNK_BYTES = 1 << 20
 
 
@@ -117,16 +118,15 @@ def is_cuttable(path: str, content_type: str | None) -> bool:
     """Whether a file is JSON Lines in an encoding whose line ends can be counted as bytes."""
     try:
         with Path(path).open("rb") as stream:
-            head = stream.read(_HEAD_BYTES)
+            head = stream.read(HEAD_BYTES)
     except OSError:
         return False
-    kind = to_known(content_type) or sniff(head)
-    return kind == JSON_LINES and find_fault(head) is None and find_wide(head) is None
+    return find_format(head, content_type) == JSON_LINES and find_fault(head) is None and find_wide(head) is None
 
 
 def _walk(folder: str, own: str | None) -> Iterator[str]:
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not is_parts(name, files))
         if own is not None:
             folders[:] = [name for name in folders if os.path.realpath(os.path.join(parent, name)) != own]  # noqa: PTH118
             if os.path.realpath(parent) == own:

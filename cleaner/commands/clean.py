@@ -17,7 +17,7 @@ from cleaner.commands.stream import Stream, clean_stream
 from cleaner.commands.telling import Told
 from cleaner.errors import UsageError
 from cleaner.workers import DEFAULT_LIMITS, Limits
-from cleaner.write import WRITERS
+from cleaner.write import FORMATS
 
 DEFAULT_KIND = "jsonl"
 
@@ -36,7 +36,7 @@ Examples:
   copydesk clean crawl/ --memory memory.jsonl         with what copydesk learn found out
 
 \b
-OUT ending in / or an existing folder gets part files, part-00000.jsonl (.txt, .md) and on,
+OUT ending in / or an existing folder gets part files, part-00000.jsonl (.txt, …) and on,
 each there whole or not at all. The same command run again makes only what is missing, or
 what other options, rules or inputs made outdated. Text and Markdown separate documents by a
 form feed. An interrupted run to a file leaves the file as it was, and what it has so far in
@@ -46,7 +46,7 @@ form feed. An interrupted run to a file leaves the file as it was, and what it h
 @click.option(
     "-o", "--output", "out", metavar="OUT", help="A file, written whole or not at all, or a folder. [standard output]"
 )
-@click.option("-t", "--to", "kind", type=click.Choice(list(WRITERS)), help="What to write. [told from OUT, else jsonl]")
+@click.option("-t", "--to", "kind", type=click.Choice(list(FORMATS)), help="What to write. [told from OUT, else jsonl]")
 @click.option(
     "-j",
     "--workers",
@@ -116,8 +116,10 @@ def clean_command(
     if dry_run:
         return show_inputs(inputs, choices.content_type)
     is_limited = max_seconds is not None or max_memory is not None
+    if kind == "parquet" and (out is None or out == STDOUT):
+        raise UsageError("-t parquet is a file that cannot be read from its beginning: say where with -o")
     stream = Stream(
-        choices=choices, writer=WRITERS[kind], workers=workers or int(is_limited), limits=limits, out=out, told=told
+        choices=choices, form=FORMATS[kind], workers=workers or int(is_limited), limits=limits, out=out, told=told
     )
     return clean_stream(inputs, stream)
 
@@ -142,4 +144,4 @@ def to_kind(out: str | None) -> str:
     ('md', 'jsonl', 'jsonl')
     """
     suffix = Path(out or "").suffix.lstrip(".")
-    return suffix if suffix in WRITERS else DEFAULT_KIND
+    return suffix if suffix in FORMATS else DEFAULT_KIND

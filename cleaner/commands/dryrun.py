@@ -12,10 +12,10 @@ from cleaner.batch import Plan, count_kept, find_files
 from cleaner.commands import WELL
 from cleaner.commands.console import open_console
 from cleaner.commands.output import STDOUT
-from cleaner.read.sniff import find_fault, sniff
+from cleaner.read.formats import find_archive, find_format
+from cleaner.read.sniff import HEAD_BYTES, find_fault
 from cleaner.terminal import to_line
 
-HEAD_BYTES = 131_072
 MOST_SNIFFED = 10_000
 """So many files are looked into; the formats of more are not told."""
 
@@ -60,7 +60,8 @@ def _tell_format(path: str) -> str:
             head = stream.read(HEAD_BYTES)
     except (OSError, ValueError) as error:
         return f"cannot be read: {getattr(error, 'strerror', None) or error}"
-    return find_fault(head) or sniff(head)
+    fault = None if find_archive(head) else find_fault(head)
+    return fault or find_format(head)
 
 
 def _size(path: str) -> int:

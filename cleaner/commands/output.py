@@ -25,15 +25,26 @@ class Output:
         self._path = path
         self._is_kept_part = False
 
-    def write(self, text: str) -> None:
-        """Write and, on standard output, hand on at once; lone surrogates come out as a question mark.
+    @property
+    def stream(self) -> IO[bytes]:
+        """What to write to, while `writing`."""
+        return self._stream
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hand what is written on at once where that is standard output.
 
         Raises OSError that names the file, BrokenPipeError when nobody reads standard output any more.
         """
         with self._naming():
-            self._stream.write(text.encode("utf-8", "replace"))
+            yield
             if self._path is None:
                 self._stream.flush()
+
+    def write(self, text: str) -> None:
+        """Write text; lone surrogates come out as a question mark. Raises what `writing` does."""
+        with self.writing():
+            self._stream.write(text.encode("utf-8", "replace"))
 
     def keep_part(self) -> Path | None:
         """Leave what is written so far in the part file, whose path comes back, and the file itself as it was."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 from cleaner.commands import INTERRUPTED, SOME_FAILED, WELL
@@ -17,7 +18,7 @@ from cleaner.progress import RunProgress
 from cleaner.summary import FAILED, Summary, to_failure
 from cleaner.terminal import to_line
 from cleaner.workers import Limits, WorkerError, holding_interrupts
-from cleaner.write import Writer
+from cleaner.write import Format, Sink
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class Stream:
     """One run: what it was told, and what it came to."""
 
     choices: Choices
-    writer: Writer
+    form: Format
     workers: int
     limits: Limits
     out: str | None
@@ -37,33 +38,34 @@ class Stream:
     @property
     def keeps_trace(self) -> bool:
         """Whether articles are written with their trace."""
-        return self.choices.options.trace or self.writer.needs_trace
+        return self.choices.options.trace or self.form.needs_trace
 
     def go(self, inputs: Iterable[str], output: Output, progress: RunProgress) -> int:
         """Clean all inputs into the output and return the exit code."""
         with_trace = self.keeps_trace or self.told.has_summary or bool(self.told.report)
         options = replace(self.choices.options, trace=with_trace)
         pages = progress.watch(find_pages(inputs, self.choices))
+        sink = self.form.open_sink(output.stream, 0)
         try:
             for article in clean_many(pages, options=options, workers=self.workers, limits=self.limits):
-                with holding_interrupts():
-                    self._take(article, output)
+                with holding_interrupts() if output.part else nullcontext():  # a pipe may keep us waiting
+                    self._take(article, sink, output)
                 progress.advance(self.summary.inputs, self.summary.statuses[Status.ARTICLE.value], self.summary.failed)
         except KeyboardInterrupt:
-            self._tell_stopped("interrupted", output)
-            return INTERRUPTED
+            return self._stop("interrupted", sink, output, INTERRUPTED)
         except WorkerError as error:
-            self._tell_stopped(str(error), output)
-            return SOME_FAILED
+            return self._stop(str(error), sink, output, SOME_FAILED)
+        with output.writing():
+            sink.finish()
         if not self.summary.inputs:
             self.told.say("no documents were found in the inputs")
         return SOME_FAILED if self.summary.failed else WELL
 
-    def _take(self, article: Article, output: Output) -> None:
+    def _take(self, article: Article, sink: Sink, output: Output) -> None:
         """Write an article and count it; its trace is for the summary alone unless it was asked for."""
         written = article if self.keeps_trace else replace(article, blocks=(), changes=())
-        between = self.writer.between if self.summary.inputs else ""
-        output.write(between + self.writer.to_text(written))
+        with output.writing():
+            sink.add(written)
         before, self.clock = self.clock, time.process_time()
         self.summary.add(article, 0.0 if self.workers else self.clock - before)
         self.last = article.origin or article.url or self.last
@@ -71,7 +73,10 @@ class Stream:
         if article.status in FAILED or (tells_all and article.status != Status.ARTICLE):
             self.told.say(to_failure(article))
 
-    def _tell_stopped(self, why: str, output: Output) -> None:
+    def _stop(self, why: str, sink: Sink, output: Output, code: int) -> int:
+        """End what is written so far, and tell where it is."""
+        with output.writing():
+            sink.finish()
         part = output.keep_part()
         done = f"Documents done: {self.summary.inputs:,}" + (
             f", the last one {to_line(self.last)}" if self.last else ""
@@ -80,13 +85,14 @@ class Stream:
         self.told.say(
             f"{why}. {done}{where}. Run the same command again to start over, or name only the inputs that are missing."
         )
+        return code
 
 
 def clean_stream(inputs: tuple[str, ...], stream: Stream) -> int:
     """Clean all inputs, tell what it came to, and return the exit code."""
     rules = load_context(stream.choices.options).rules
     stream.summary = Summary({rule.id: rule.group for rule in rules.rules})
-    name = f"articles{stream.writer.suffix}"
+    name = f"articles{stream.form.suffix}"
     with (
         open_output(stream.out, name) as output,
         RunProgress(stream.told.console, inputs, quiet=stream.told.quiet) as progress,

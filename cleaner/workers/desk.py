@@ -59,20 +59,18 @@ def work(connection: Connection, counters: Any, prepare: Callable[[], Job], limi
     try:
         job = prepare()
     except Exception as error:
-        connection.send((True, _sendable(error)))
+        _send(connection, (True, _sendable(error)))
         return
     desk = Desk(counters, limits)
     _limit_memory(limits.bytes)
     tasks: SimpleQueue[Any] = SimpleQueue()
-    connection.send(READY)
+    _send(connection, READY)
     Thread(target=_receive, args=(connection, tasks), daemon=True).start()
     while True:
         try:
             _send(connection, _answer(job, tasks.get(), desk))
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
-        except OSError:
-            os._exit(ORPHANED)
 
 
 def _answer(job: Job, task: Any, desk: Desk) -> tuple[bool, Any]:
@@ -86,11 +84,13 @@ def _answer(job: Job, task: Any, desk: Desk) -> tuple[bool, Any]:
         desk.end_document()
 
 
-def _send(connection: Connection, answer: tuple[bool, Any]) -> None:
+def _send(connection: Connection, answer: Any) -> None:
     try:
         connection.send(answer)
-    except (MemoryError, OSError):
+    except MemoryError:
         raise
+    except OSError:
+        os._exit(ORPHANED)
     except Exception as error:  # it cannot travel
         connection.send((True, RuntimeError(f"{type(error).__name__}: {error}")))
 

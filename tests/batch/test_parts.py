@@ -35,6 +35,18 @@ def test_parts_hold_what_one_run_in_order_writes(dump: Path, tmp_path: Path) -> 
         assert outcome.made == len(parts) > 4 and outcome.summary.inputs == 60
 
 
+@pytest.mark.parametrize("kind", ["json", "csv", "xml", "parquet"])
+def test_every_part_is_a_file_of_its_format(dump: Path, tmp_path: Path, kind: str) -> None:
+    if kind == "parquet":
+        pytest.importorskip("pyarrow", reason="pyarrow is an extra")
+    outcome = run(dump, tmp_path / "out", workers=2, part_bytes=9_000, kind=kind)
+    found = [
+        page.url for path in sorted((tmp_path / "out").glob("part-*")) for page in read(path) if page.url is not None
+    ]
+    assert outcome.made > 1 and outcome.summary.inputs == 60
+    assert kind == "xml" or found == [f"https://site{number % 5}.example/{number}" for number in range(60)]
+
+
 def test_parts_are_the_same_for_any_number_of_workers(dump: Path, tmp_path: Path) -> None:
     for workers in (1, 3):
         run(dump, tmp_path / str(workers), workers=workers, part_bytes=SMALL)
