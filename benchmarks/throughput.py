@@ -155,7 +155,7 @@ def find_rows(arguments: argparse.Namespace, form: str, folder: Path) -> Iterato
     out, first = folder / "out", 0.0
     for workers in arguments.workers:
         shutil.rmtree(out, ignore_errors=True)
-        command = [*COMMAND, str(source), "-o", f"{out}/", "-q", "-j", str(workers)]
+        command = [*COMMAND, str(source), "-o", f"{out}/", "-q", "--part-size", "1", "-j", str(workers)]
         calm = measure(command)
         first = first or calm.seconds
         memory = ("{:.0f} → {:.0f}".format(*pair) for pair in (calm.parent_mb, calm.worker_mb))

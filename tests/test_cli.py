@@ -216,6 +216,8 @@ def test_a_site_memory_is_learnt_and_used(run: Run, tmp_path: Path) -> None:
         (["clean", "a", "--memory", "nowhere.jsonl"], "nowhere.jsonl"),
         (["clean", "a", "b", "--url", "https://a.example/"], "one INPUT"),
         (["clean", "a", "-j", "-1"], "-1"),
+        (["clean", "a", "--max-seconds", "0"], "0"),
+        (["clean", "a", "-t", "parquet"], "-o"),
         (["explain"], "Missing argument"),
         (["rules", "show", "share.nothing"], "no rule 'share.nothing'"),
         (["rules", "list", "--group", "nothing"], "no rule has the group 'nothing'"),
@@ -270,6 +272,52 @@ def test_an_output_that_cannot_be_written_is_told(run: Run, page: Path, tmp_path
     (tmp_path / "file").write_text("x", encoding="utf-8")
     done = run("clean", page, "-o", tmp_path / "file" / "out.jsonl")
     assert done.returncode == 1 and b"Traceback" not in done.stderr and b"cannot read or write" in done.stderr
+
+
+def test_a_long_name_is_written_and_one_too_long_told(run: Run, page: Path, tmp_path: Path) -> None:
+    assert run("clean", page, "-o", tmp_path / f"{'x' * 249}.jsonl").returncode == 0
+    done = run("clean", page, "-o", tmp_path / f"{'x' * 300}.jsonl")
+    assert done.returncode == 1 and b"File name too long" in done.stderr
+    assert [path.name for path in tmp_path.iterdir() if path != page] == [f"{'x' * 249}.jsonl"]
+
+
+def test_a_full_disk_is_told(run: Run, page: Path, tmp_path: Path) -> None:
+    done = run("clean", page, "-o", "/dev/full")
+    assert done.returncode == 1 and b"cannot read or write /dev/full: No space left" in done.stderr
+    (tmp_path / ".out.jsonl.part").symlink_to("/dev/full")
+    (tmp_path / "out.jsonl").write_text("old", encoding="utf-8")
+    done = run("clean", page, "-o", tmp_path / "out.jsonl")
+    assert done.returncode == 1 and b"out.jsonl: No space left" in done.stderr
+    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == "old" and len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_dry_run_tells_and_writes_nothing(run: Run, mixed: Path, tmp_path: Path) -> None:
+    told = run("clean", mixed, "--dry-run").stdout.decode()
+    assert (
+        "text/html" in told and "binary data (PNG image)" in told and told.splitlines()[-1].split()[:2] == ["all", "7"]
+    )
+    out = tmp_path / "out"
+    told = run("clean", mixed, "-o", f"{out}/", "--dry-run").stdout.decode()
+    assert "0 done" in told and not out.exists()
+    run("clean", mixed, "-o", f"{out}/", "-j", "1")
+    assert "0 to make of 0.0 MB" in run("clean", mixed, "-o", f"{out}/", "--dry-run").stdout.decode()
+
+
+@pytest.mark.parametrize("out", ["out.jsonl", "out/"])
+def test_a_report_tells_what_a_run_came_to(run: Run, mixed: Path, tmp_path: Path, out: str) -> None:
+    run("clean", mixed, "-o", f"{tmp_path}/{out}", "--report", tmp_path / "report.json", "-j", "1")
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert report["statuses"] == {"article": 3, "empty": 1, "too_large": 1, "unreadable": 2}
+    assert report["documents"] == 7 and report["failed"] == len(report["failures"]) == 3
+    assert report["languages"]["en"] == 3 and report["hosts"] == {"unknown": 7} and report["rules"]
+    assert ("parts" in report) is (out == "out/")
+
+
+def test_a_slow_document_ends_with_its_status(run: Run, page: Path, tmp_path: Path) -> None:
+    (tmp_path / "slow.html").write_text("<p>" + "word " * 3_000_000, encoding="utf-8")
+    done = run("clean", page, tmp_path / "slow.html", page, "--max-seconds", "0.4")
+    assert [record["status"] for record in records_of(done.stdout)] == ["article", "too_slow", "article"]
+    assert done.returncode == 1 and b"slow.html: too_slow: more than 0.4 seconds" in done.stderr
 
 
 def make_lines(count: int) -> bytes:

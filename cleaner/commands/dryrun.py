@@ -47,7 +47,7 @@ def show_parts(inputs: tuple[str, ...], plan: Plan) -> int:
         left += not is_kept
         left_bytes += 0 if is_kept else shard.weight_bytes
     told = f"{done:,} done, {left:,} to make of {left_bytes / 1e6:,.1f} MB"
-    open_console().print(f"\n{done + left:,} parts in {to_line(plan.folder)}: {told}")
+    open_console().print(f"\n{done + left:,} parts in {to_line(plan.folder)}: {told}", soft_wrap=True)
     return WELL
 
 

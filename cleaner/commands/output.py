@@ -20,8 +20,9 @@ MOST_NAME_BYTES = 255
 class Output:
     """A sink of bytes. A file is written beside its place as `.FILE.part`, and gets its name at the end."""
 
-    def __init__(self, stream: IO[bytes], path: Path | None = None) -> None:
+    def __init__(self, stream: IO[bytes], path: Path | None = None, name: str = "standard output") -> None:
         self._stream = stream
+        self._name = name
         self._path = path
         self._is_kept_part = False
 
@@ -82,7 +83,7 @@ class Output:
         except BrokenPipeError:
             raise
         except OSError as error:
-            error.filename = error.filename or str(self._path or "standard output")
+            error.filename = error.filename or str(self._path or self._name)
             raise
 
 
@@ -94,7 +95,7 @@ def open_output(out: str | None, name: str) -> Iterator[Output]:
     """
     path = to_path(out, name)
     if path is None or not _is_replaceable(path):
-        output = Output(sys.stdout.buffer if path is None else path.open("wb"))
+        output = Output(sys.stdout.buffer) if path is None else Output(path.open("wb"), name=str(path))
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
         output = Output(to_part(path).open("wb"), path)
