@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from cleaner.boilerplate import STEPS
+from cleaner.boilerplate import STEPS, find_confidence
 from cleaner.changes import Draft
 from cleaner.context import Context, load_context
 from cleaner.dates import resolve_age, to_iso
@@ -190,7 +190,7 @@ def _to_article(page: Page, draft: Draft, context: Context) -> Article:
         origin=page.origin,
         status=status,
         reason=reason,
-        scores=find_scores(draft) if paragraphs else {},
+        scores=_scores(draft) if paragraphs else {},
         paragraphs=paragraphs,
         extra=page.extra,
         provenance=provenance,
@@ -234,6 +234,12 @@ def _outcome(page: Page, draft: Draft, paragraphs: tuple[str, ...]) -> tuple[Sta
 def _refused(page: Page, options: Options) -> Article:
     too_large = (page.error or "").startswith("too large")
     return refuse(page, Status.TOO_LARGE if too_large else Status.UNREADABLE, page.error, options)
+
+
+def _scores(draft: Draft) -> dict[str, float]:
+    """`confidence`: the F1 that the judge of blocks expects of its choice; `spun`: how machine-paraphrased the text is."""
+    confidence = find_confidence(draft)
+    return find_scores(draft) | ({} if confidence is None else {"confidence": round(confidence, 3)})
 
 
 def _identity(address: str | None, paragraphs: tuple[str, ...]) -> str:

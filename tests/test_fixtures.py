@@ -45,7 +45,14 @@ def name_of(path: Path) -> str:
 ALL = [*INPUTS, *PAGES]
 
 
-@pytest.mark.parametrize("path", ALL, ids=name_of)
+def to_case(path: Path) -> Any:
+    """A fixture as a test case; what is known to fall short must do so, or its mark has to go."""
+    reason = gold_of(path).get("known_failure")
+    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+    return pytest.param(path, id=name_of(path), marks=marks)
+
+
+@pytest.mark.parametrize("path", [to_case(path) for path in ALL])
 def test_output_is_exact(path: Path) -> None:
     gold = gold_of(path)
     article = clean(path.read_bytes(), options=options_of(gold))
@@ -54,7 +61,7 @@ def test_output_is_exact(path: Path) -> None:
     wrong = {
         name: (want, record[name])
         for name, want in gold.items()
-        if name not in ("paragraphs", "options", "note") and not agrees(want, record[name])
+        if name not in ("paragraphs", "options", "known_failure") and not agrees(want, record[name])
     }
     assert not wrong
 

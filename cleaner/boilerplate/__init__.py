@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from cleaner.boilerplate.dump import DUMP_STEPS
+from cleaner.boilerplate.following import drop_following_articles
 from cleaner.boilerplate.headed import drop_headed_sections
-from cleaner.boilerplate.judge import judge_blocks
+from cleaner.boilerplate.judge import find_confidence, judge_blocks
 from cleaner.boilerplate.memory import apply_memory
 from cleaner.boilerplate.phrases import apply_rules
 from cleaner.boilerplate.post import POST_STEPS
@@ -18,10 +19,13 @@ from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import Change
 
+__all__ = ["STEPS", "Step", "find_confidence"]
+
 Step = Callable[[Draft, Context], Iterator[Change]]
 
 STEPS: tuple[Step, ...] = (
     judge_blocks,  # pages with markup: which blocks are the story
+    drop_following_articles,  # … other stories behind this one, by infinite scroll
     drop_headed_sections,  # … and sections whose heading says that they are none
     *DUMP_STEPS,  # text without markup: which lines are the story
     apply_memory,  # … and what of it a site memory knows to be the site's

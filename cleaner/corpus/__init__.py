@@ -2,7 +2,7 @@
 
 >>> pages = [Page(f"Menu\\n\\nStory {w}\\n\\n{w} rain fell on the town, they said.\\n\\nFollow {w}", f"https://a.org/{w}",
 ...               "text/plain") for w in ("Red", "Grey", "Blue", "White")]
->>> learn(pages).hosts["a.org"].stories
+>>> len(learn(pages).hosts["a.org"].stories)
 4
 """
 
