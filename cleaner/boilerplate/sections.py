@@ -207,12 +207,17 @@ def _is_dated(rows: Sequence[Row], p: int, stop: int, context: Context) -> bool:
 
 
 def _find_related_end(rows: Sequence[Row], start: int, stop: int, teased: dict[int, Related]) -> int:
-    """Where the story resumes: at likely prose that does not speak of the headline teased last."""
+    """Where the story resumes: at likely prose that does not speak of the headline teased last.
+
+    A headline that is printed again below its source and age has its own text under it, whatever that speaks of.
+    """
     title: set[str] = set()
-    belongs = False
+    at, key, belongs = start, "", False
     for p in range(start, stop):
         if p in teased:
-            title, belongs = content_words(rows[p].text), False
+            title, key, at, belongs = content_words(rows[p].text), rows[p].key, p, False
+        elif rows[p].key == key and p > at + 1:
+            belongs = True
         elif rows[p].prose and rows[p].likely and not belongs:
             following = [row.text for row in rows[p:stop][:TOPIC_LINES] if row.prose]
             if overlap(title, content_words(" ".join(following))) < TOPIC_SHARE:

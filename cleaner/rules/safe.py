@@ -57,7 +57,7 @@ def _walk(tree: Any, found: list[str], *, inside_repeat: bool, endless_allowed: 
                 found.append("a look-behind of more than one character: match what stands there instead")
             _walk(value[1], found, inside_repeat=inside_repeat, endless_allowed=endless_allowed)
         elif code in _REPEATS or code is op.POSSESSIVE_REPEAT:
-            longs += _walk_repeat(code, value, found, inside_repeat, endless_allowed)
+            longs += _walk_repeat(code, value, found, inside_repeat=inside_repeat, endless_allowed=endless_allowed)
         elif code is op.ATOMIC_GROUP:
             _walk(value, found, inside_repeat=False, endless_allowed=endless_allowed)
         elif code is op.SUBPATTERN:
@@ -69,7 +69,7 @@ def _walk(tree: Any, found: list[str], *, inside_repeat: bool, endless_allowed: 
     return longs
 
 
-def _walk_repeat(code: Any, value: Any, found: list[str], inside_repeat: bool, endless_allowed: bool) -> int:  # noqa: FBT001
+def _walk_repeat(code: Any, value: Any, found: list[str], *, inside_repeat: bool, endless_allowed: bool) -> int:
     least, most, body = value
     most = int(most)
     if not endless_allowed and most > LONGEST_SPAN_REPEAT:
