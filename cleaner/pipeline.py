@@ -237,7 +237,7 @@ def _refused(page: Page, options: Options) -> Article:
 
 
 def _scores(draft: Draft) -> dict[str, float]:
-    """`confidence`: the F1 that the judge of blocks expects of its choice; `spun`: how machine-paraphrased the text is."""
+    """`confidence`: the F1 that the judge of blocks expects of its choice; `spun`: how machine-paraphrased it is."""
     confidence = find_confidence(draft)
     return find_scores(draft) | ({} if confidence is None else {"confidence": round(confidence, 3)})
 
