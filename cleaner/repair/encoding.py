@@ -39,11 +39,11 @@ _STRANGE_OR_A = re.compile("[^\t\n\r\x1a\x20-\x7e\u00a0¡£§°«»¿À-áã-ÿ�
 _ASCII_SIGNS = tuple(
     (sign, re.compile(pattern))
     for sign, pattern in (
-        ("\\u", r"\\u"), ("''", "''"), ("'-", "'-"), ("?", r"\?[a-z]"), ("+", r"\+[A-Za-z0-9/]{3,40}-"), (" :", " :"),
+        ("\\", r"\\u"), ("'", "'['-]"), ("?", r"\?[a-z]"), ("+", r"\+[A-Za-z0-9/]{3,40}-"), (":", ":(?<= :)"),
     )
 )  # fmt: skip
-"""What damage in plain ASCII looks like, each behind a sign that is looked for first."""
-_TIGHT = re.compile(" –[a-z]")
+"""What damage in plain ASCII looks like. Each pattern begins with one rare sign, which is found fastest."""
+_TIGHT = re.compile("–(?<= –)[a-z]")
 _PAIR = re.compile("[À-ÿŒœŸŽžŠš](?:[\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|(?<=[ÃÂ])[ \u00a0]|(?<=[À-ÿ])[À-ÿ]{2})")
 _PLAIN_BYTES = b"\t\n\r\x1a" + bytes(range(0x20, 0x7F))
 _COMPANY = re.compile(

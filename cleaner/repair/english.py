@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 
 _FUNCTION_WORDS = frozenset("the of and to in is that for was with said have".split())
@@ -30,20 +31,10 @@ def _is_english(text: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def to_pieces(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The pieces between spaces of a document, in small letters. Two repairs ask for the same; it is made once.
+def count_pieces(texts: tuple[str, ...]) -> Counter[str]:
+    """How often each piece between spaces stands in a document, in small letters. Two repairs ask; it is made once.
 
-    >>> to_pieces(("It rained.", "It stopped."))
-    ('it', 'rained.', 'it', 'stopped.')
+    >>> count_pieces(("It rained.", "It stopped."))
+    Counter({'it': 2, 'rained.': 1, 'stopped.': 1})
     """
-    return tuple("\n".join(texts).lower().split())
-
-
-@lru_cache(maxsize=2)
-def to_distinct(texts: tuple[str, ...]) -> frozenset[str]:
-    """The distinct pieces between spaces of a document, in small letters.
-
-    >>> sorted(to_distinct(("It rained.", "It stopped.")))
-    ['it', 'rained.', 'stopped.']
-    """
-    return frozenset(to_pieces(texts))
+    return Counter("\n".join(texts).lower().split())

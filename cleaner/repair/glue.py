@@ -53,12 +53,15 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
     kept = [i for i in draft.kept if draft.document.blocks[i].kind not in ("code", "table", "verse")]
     titles = tuple(fact.value for fact in draft.facts if fact.field == "title" and isinstance(fact.value, str))
     texts = [draft.texts[i] for i in kept]
-    for index, edits in zip(kept, find_edits(texts, titles=titles, loose=level == "all"), strict=True):
-        yield from to_changes(draft, index, edits, step=STEP)
-    texts = [draft.texts[i] for i in kept]
+    found = find_edits(texts, titles=titles, loose=level == "all")
+    if any(found):
+        for index, edits in zip(kept, found, strict=True):
+            yield from to_changes(draft, index, edits, step=STEP)
+        texts = [draft.texts[i] for i in kept]
     if _is_for_words(texts):
         for index, edits in zip(kept, words.find_edits(texts), strict=True):
-            yield from to_changes(draft, index, edits, step=STEP)
+            if edits:
+                yield from to_changes(draft, index, edits, step=STEP)
 
 
 def _is_for_words(texts: list[str]) -> bool:

@@ -58,7 +58,8 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
     kept = [i for i in draft.kept if draft.document.blocks[i].kind not in ("code", "table", "verse")]
     texts = [draft.texts[i] for i in kept]
     for index, edits in zip(kept, find_edits(texts, loose=level == "all"), strict=True):
-        yield from to_changes(draft, index, edits, step=STEP)
+        if edits:
+            yield from to_changes(draft, index, edits, step=STEP)
 
 
 def find_edits(texts: list[str], *, loose: bool = False) -> list[list[Edit]]:
@@ -86,6 +87,8 @@ def find_edits(texts: list[str], *, loose: bool = False) -> list[list[Edit]]:
         finds.append(found)
         whole += closed
         half.append(_find_half_curled(text))
+    if not any(finds):
+        return half
     strong = sum(find.strength >= 2 for found in finds for find in found)
     enough = _is_enough(texts, finds, whole) or (loose and strong > 0)
     answer = []

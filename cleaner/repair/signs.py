@@ -9,6 +9,7 @@ import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cleaner.repair.edits import Edit
 from cleaner.repair.english import is_english
@@ -188,22 +189,27 @@ def _find_invisible(text: str, whole: str) -> Iterator[Edit]:
         return
     for match in _CONTROLS.finditer(text):
         yield Edit(match.start(), match.end(), "", "encoding.control", "control characters")
-    breaks = bool(_NEEDS_BREAKS.search(whole))
     for match in _ZERO_WIDTH.finditer(text):
-        if not (breaks and match.group().strip("\u200b") == ""):
+        if match.group().strip("\u200b") or not _has(_NEEDS_BREAKS, whole):
             yield Edit(match.start(), match.end(), "", "encoding.invisible", "soft hyphen or zero-width mark")
     for match in _JOINERS.finditer(text):
         if not _NEEDS_JOINERS.search(text[max(0, match.start() - 2) : match.end() + 1]):
             yield Edit(match.start(), match.end(), "", "encoding.invisible", "a joiner that joins nothing")
-    if not _RIGHT_TO_LEFT.search(whole):
-        for match in _BIDI.finditer(text):
+    for match in _BIDI.finditer(text):
+        if not _has(_RIGHT_TO_LEFT, whole):
             yield Edit(match.start(), match.end(), "", "encoding.bidi", "direction mark in a text that runs one way")
+
+
+@lru_cache(maxsize=4)
+def _has(script: re.Pattern[str], whole: str) -> bool:
+    """Whether the document holds a character of `script`; asked by each of its blocks, answered once."""
+    return bool(script.search(whole))
 
 
 def _find_full_width(text: str, whole: str) -> Iterator[Edit]:
     """Full-width Latin in a text without any eastern script; in such a script it is typography."""
     found = list(_FULL_WIDTH.finditer(text))
-    if sum(char.isalnum() for match in found for char in match.group()) < 2 or _EAST.search(whole):
+    if sum(char.isalnum() for match in found for char in match.group()) < 2 or _has(_EAST, whole):
         return
     for match in found:
         after = "".join(" " if char == "\u3000" else chr(ord(char) - 0xFEE0) for char in match.group())

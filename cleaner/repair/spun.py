@@ -18,7 +18,7 @@ from cleaner.model import Change
 from cleaner.repair import choose
 from cleaner.repair.decode import Site, Token, decode, to_tokens
 from cleaner.repair.edits import Edit, to_changes
-from cleaner.repair.english import is_english, to_distinct, to_pieces
+from cleaner.repair.english import count_pieces, is_english
 from cleaner.repair.lexicon import load_markers, load_tells
 from cleaner.repair.names import find_name_edits
 from cleaner.repair.ngrams import load_ngrams
@@ -150,9 +150,9 @@ def is_telling(texts: tuple[str, ...]) -> bool:
     >>> is_telling(("The council met on Monday and agreed to build the bridge.",))
     False
     """
-    words = to_pieces(texts)
-    tells = {word: load_tells()[word] for word in load_tells().keys() & to_distinct(texts)}
-    return sum(map(tells.__getitem__, filter(tells.__contains__, words))) > MIN_TELLING * len(words)
+    tells = load_tells()
+    pieces = count_pieces(texts)
+    return sum(tells[word] * pieces[word] for word in filter(pieces.__contains__, tells)) > MIN_TELLING * pieces.total()
 
 
 def _find_sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -11,12 +11,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from cleaner.repair.edits import Edit
-from cleaner.repair.english import to_distinct
+from cleaner.repair.english import count_pieces
 from cleaner.repair.ngrams import load_ngrams
 
 _PIECE = re.compile(r"""(?m)^["“‘(\[]{0,2}([a-z]{5,24})["”’)\].,:;!?…]{0,3}$""")
-MIN_CHARS = 5
-"""A shorter token is never taken for two words."""
 MIN_COUNT = 60
 """Counts of each half in 27 million words of news: about two in a million."""
 MIN_PAIR, MIN_SHORT_PAIR, MIN_CONTENT_PAIR, MIN_PREFIX_PAIR = 3, 30, 100, 300
@@ -65,8 +63,7 @@ def find_edits(texts: Sequence[str]) -> list[list[Edit]]:
     [[18], []]
     """
     ngrams = load_ngrams()
-    long = {piece for piece in to_distinct(tuple(texts)) if len(piece) >= MIN_CHARS}
-    pieces = "\n".join(ngrams.find_unknown(long))
+    pieces = "\n".join(ngrams.find_unknown(count_pieces(tuple(texts))))
     tokens = ngrams.find_unknown(set(_PIECE.findall(pieces))) - _WORDS
     splits = {token: at for token in tokens if (at := _find_split(token))}
     return [list(_find_in(text, splits)) if splits else [] for text in texts]
