@@ -159,7 +159,11 @@ def _has_english_words(sample: str) -> bool:
 
 
 def _classify(sample: str, script: str) -> str | None:
-    language, confidence = _identifier().classify(sample)
+    try:
+        identifier = _identifier()
+    except OSError:  # the library unpacks its model into a temporary file: there was no room for it
+        return None
+    language, confidence = identifier.classify(sample)
     language = to_primary(language) or ""
     if confidence < MIN_CONFIDENCE or not _is_written_in(language, script):
         return None
