@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from repair_drafts import repaired
 
 from cleaner.changes import replay, undo
+from cleaner.repair.encoding import find_suspicious, is_suspicious
 
 PIECES = (
     "said.The ", "“we’ ", "\"one' ", "'", '"', "&amp;", "&amp;amp;#39;", "&nbsp", "â€™", "Ã©", "é", "鈥檚",
@@ -30,6 +31,12 @@ def test_any_text(texts: list[str]) -> None:
     once = draft.paragraphs()
     again = repaired(once)
     assert again.paragraphs() == once, [change for change in again.changes if change.before != change.after]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TEXTS, max_size=4))
+def test_the_document_names_the_blocks_that_are_suspicious_alone(texts: list[str]) -> None:
+    assert find_suspicious(texts, "\n".join(texts)) == [i for i, text in enumerate(texts) if is_suspicious(text)]
 
 
 @pytest.mark.parametrize(
