@@ -133,6 +133,13 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
     """Restore every block that was decoded wrongly."""
     if context.options.level("encoding") == "off":
         return
+    before = len(draft.changes)
+    yield from _find_round(draft)
+    if len(draft.changes) > before:  # what was restored is new evidence for the rest of the document
+        yield from (change for change in _find_round(draft) if change.rule != "encoding.lost")
+
+
+def _find_round(draft: Draft) -> Iterator[Change]:
     whole = "\n".join(draft.texts)
     for index in find_suspicious(draft.texts, whole):
         for layer in find_layers(draft.texts[index], whole):
@@ -143,6 +150,13 @@ def find_changes_in_pieces(draft: Draft, context: Context) -> Iterator[Change]:
     """Restore the paragraphs that were glued together: each may have been decoded in its own way."""
     if context.options.level("encoding") == "off":
         return
+    before = len(draft.changes)
+    yield from _find_round_in_pieces(draft)
+    if len(draft.changes) > before:
+        yield from _find_round_in_pieces(draft)
+
+
+def _find_round_in_pieces(draft: Draft) -> Iterator[Change]:
     for index, text in enumerate(draft.texts):
         if PARAGRAPH_BREAK in text and is_suspicious(text):
             whole = "\n".join(draft.texts)
