@@ -18,12 +18,13 @@ Rain closes the pass road
 
 Valley Heralda day ago
 
-The pass road was closed on Monday after a night of rain, the county said, and will stay so until engineers have looked
-at the slope above the second tunnel.
+The pass road was closed on Monday after a night of rain, the county said, and will stay so until engineers have looked.
+Two lorries were caught between the tunnels when the slope began to move, and their drivers walked out along the rails.
+The mayor of Holm said that she had asked for a second road for nine years, and would now ask for it a tenth time.
 
 Related Articles
 
-Snow
+Snow closes the school
 """
 
 
