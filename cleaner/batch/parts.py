@@ -142,6 +142,13 @@ def write_whole(path: Path, text: str) -> None:
         raise
 
 
+def discard_torn(folder: Path) -> None:
+    """Remove the small files that killed runs left half-written; for whoever has the folder's lock."""
+    for path in folder.glob(".[0-9]*..part-*"):
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder last through a loss of power, where the file system can."""
     with contextlib.suppress(OSError):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.batch.make import Counter, Made, Task, Verdict, open_maker
-from cleaner.batch.parts import Part, find_parts, open_unfinished, to_identity
+from cleaner.batch.parts import Part, discard_torn, find_parts, open_unfinished, to_identity
 from cleaner.batch.plan import Plan
 from cleaner.batch.shards import Shard, find_shards
 from cleaner.context import load_context
@@ -76,6 +76,7 @@ def run_batch(
     folder = Path(plan.folder)
     folder.mkdir(parents=True, exist_ok=True)
     with _lock(folder), _Interrupts() as interrupts:
+        discard_torn(folder)
         run = _Run(inputs, plan, tell)
         prepare = partial(open_maker, plan, run.recipe)
         with Crew(workers or os.cpu_count() or 1, prepare, limits=plan.limits) as crew:
