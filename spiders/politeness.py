@@ -1,37 +1,212 @@
-"""What keeps a crawl on its sites, and from what it has."""
+"""Manners: on its sites only, silent when asked to be, and stopped by what is meant to stop it.
+
+Wiring: `SETTINGS` below. `find_trouble` is asked for every answer before it is read.
+"""
 
 from __future__ import annotations
 
-from typing import cast
+import re
+import time
+from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
-from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import HtmlResponse, Response
 
-from spiders.news import NewsSpider
-from spiders.site import to_host
+from spiders import redirects
+from spiders.addresses import to_host
+from spiders.frontier.model import Trouble
+
+SETTINGS: dict[str, Any] = {
+    "DOWNLOADER_MIDDLEWARES": {
+        "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+        "spiders.politeness.StayOnSite": 50,
+        # Sees 429 and 503 before anything tries again at once.
+        "spiders.politeness.HeedRetryAfter": 555,
+    },
+    # No cookies at all: none can travel from one site to another, and none opens a wall.
+    "COOKIES_ENABLED": False,
+    "REFERRER_POLICY": "no-referrer",
+    # Remote control, on by default in Scrapy 2.19, runs Python that it is sent over HTTP; telnet is its forerunner.
+    "REMOTE_CONTROL_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+    # Proxies from the environment only when asked for by --set HTTPPROXY_ENABLED=True.
+    "HTTPPROXY_ENABLED": False,
+}
+
+MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
+"""A server that asks for more is asked again after a day."""
+PAUSE_SECONDS = 30.0
+"""How long a host is left alone that says 429 and no time."""
+ASKS_FOR_PAUSE = frozenset({429, 503})
+BLOCKED = {
+    401: "asks for a login",
+    402: "asks to be paid",
+    403: "forbids it",
+    407: "a proxy asks for a login",
+    451: "is forbidden by law to show it",
+}
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530})
+"""Statuses after which another try may help."""
+
+CHALLENGE_HEADERS = {b"cf-mitigated": b"challenge", b"x-amzn-waf-action": b"", b"x-datadome": b"", b"x-dd-b": b""}
+"""Headers by which protection services mark their own answers, with what must be in their value."""
+CHALLENGES = re.compile(
+    r"cf-chl-|challenge-platform|cdn-cgi/challenge|_incapsula_resource|px-captcha|captcha-delivery\.com|awswafcaptcha"
+    r"|ddos-guard|sucuri_cloudproxy|id=[\"']?(?:captcha|challenge-form)|verify you are (?:a )?human"
+    r"|are you a robot|unusual traffic from your",
+    re.I,
+)
+"""What pages of protection services hold. Read only in short pages and error pages: stories may speak of captchas."""
+SHORT_PAGE_BYTES = 30_000
+SCRIPT = re.compile(r"</?(?:script|style)\b", re.I)
+TAG = re.compile(r"<[^<>]*>")
+SHORT_TEXT_CHARS = 1500
+CONSENT_HOSTS = re.compile(r"(?:consent|cmp|privacy-?gate|cookie)[.-]|\.consensu\.org\Z", re.I)
 
 
-class StayOnSite(OffsiteMiddleware):  # type: ignore[misc,unused-ignore]
-    """Lets a request pass when its host belongs to the site it was made for, and no redirect leads to what is known.
+class OffSiteError(IgnoreRequest):  # type: ignore[misc,unused-ignore]
+    """A request that leads to a host which no site file names."""
 
-    Scrapy's own middleware knows one list of domains for the whole spider and takes in all their subdomains; a site
-    file names hosts, and one site's redirect to another is not that site's page. Nothing calls back for what is refused
-    here, so it is noted in the tally.
+
+class HostPausedError(IgnoreRequest):  # type: ignore[misc,unused-ignore]
+    """A request to a host that asked to be left alone for a while."""
+
+    def __init__(self, reason: str, retry_after_seconds: float) -> None:
+        super().__init__(reason)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class StayOnSite:
+    """Lets a request pass when its host belongs to one of the sites, start points on other hosts included.
+
+    Scrapy's own middleware takes in all subdomains of a list of domains, and refuses in a signal, where nobody is
+    called back. Requests with `allow_offsite` in their meta pass.
     """
 
-    def should_follow(self, request: Request, spider: Spider) -> bool:
-        """Whether the request may be made."""
-        news = cast(NewsSpider, spider)
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StayOnSite:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raise OffSiteError for a host that is nobody's."""
+        sites = getattr(self.crawler.spider, "sites", None)
+        if sites is None or request.meta.get("allow_offsite"):
+            return
         host = to_host(urlsplit(request.url))
-        site = request.cb_kwargs.get("site")
-        if site is None:  # robots.txt, asked for by Scrapy on behalf of a request that passed
-            return any(host in site.hosts or host in site.start_hosts for site in news.sites)
-        url = request.cb_kwargs["url"]
-        if request.url != url and site.to_canonical(request.url) in news.known:
-            news.tally.of(site).copy(url)
-            return False
-        if host in site.hosts or ("origin" not in request.cb_kwargs and host in site.start_hosts):
-            return True
-        news.tally.of(site).fail(url, f"led off the site, to {request.url}")
+        if not any(host in site.hosts or host in site.start_hosts for site in sites):
+            consent = " (a consent wall)" if CONSENT_HOSTS.search(host) else ""
+            raise OffSiteError(f"led off the site, to {request.url}{consent}")
+
+
+class HeedRetryAfter:
+    """Asks nothing of a host until the time is over that it named with a 429 or 503."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._until: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> HeedRetryAfter:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raise HostPausedError while a host wants to be left alone."""
+        host = to_host(urlsplit(request.url))
+        left_seconds = self._until.get(host, 0.0) - time.monotonic()
+        if left_seconds > 0:
+            raise HostPausedError(f"{host} asked to be left alone", left_seconds)
+        self._until.pop(host, None)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Note how long the host wants to be left alone, here and in the meta of the request."""
+        seconds = find_retry_after_seconds(response)
+        if seconds is not None:
+            self._until[to_host(urlsplit(request.url))] = time.monotonic() + seconds
+            request.meta.update(retry_after_seconds=seconds, dont_retry=True)
+        return response
+
+
+def find_retry_after_seconds(response: Response) -> float | None:
+    """How long a 429 or 503 asks to be left alone; None when it does not ask.
+
+    >>> find_retry_after_seconds(Response("https://a.org/", status=503, headers={"Retry-After": "120"}))
+    120.0
+    """
+    if response.status not in ASKS_FOR_PAUSE:
+        return None
+    said = (response.headers.get("Retry-After") or b"").decode("latin-1")
+    seconds = to_seconds(said, time.time())
+    if seconds is None and response.status == 429:
+        return PAUSE_SECONDS
+    return seconds
+
+
+def to_seconds(text: str, now: float) -> float | None:
+    """The value of a Retry-After header as seconds from `now`, up to a day; None for what is neither number nor date.
+
+    >>> to_seconds("7", 0), to_seconds("Thu, 01 Jan 1970 00:02:00 GMT", 0), to_seconds("soon", 0)
+    (7.0, 120.0, None)
+    """
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text[:12]), MAX_RETRY_AFTER_SECONDS)
+    try:
+        return min(max(parsedate_to_datetime(text).timestamp() - now, 0.0), MAX_RETRY_AFTER_SECONDS)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+
+
+def find_trouble(response: Response) -> Trouble | None:
+    """Why an answer is no page to read; None when it is one.
+
+    Walls are named and never climbed: captchas, challenges, logins, and pages that lead back to themselves for want of
+    a cookie. Consent walls with words on them are pages; the cleaner gives them the status `consent`.
+
+    >>> find_trouble(Response("https://a.org/", status=403)).reason
+    'blocked: the server answered 403 (forbids it)'
+    """
+    if redirects.TO_ITSELF in response.flags:
+        return Trouble("blocked: it redirects to itself, as walls do that wait for a cookie")
+    if redirects.REFRESHES_ITSELF in response.flags and _is_short(response):
+        return Trouble("blocked: it refreshes itself, as walls do that wait for a script or a cookie")
+    if redirects.TOO_MANY in response.flags:
+        return Trouble("it redirects too often")
+    status = response.status
+    challenge = _find_challenge(response)
+    if challenge:
+        seconds = find_retry_after_seconds(response)
+        return Trouble(f"blocked: {challenge}", status == 429, seconds)
+    if status < 300 or status == 304:
+        return None
+    if status in PASSING:
+        return Trouble(f"the server answered {status}", True, find_retry_after_seconds(response))
+    why = BLOCKED.get(status)
+    return Trouble(f"blocked: the server answered {status} ({why})" if why else f"the server answered {status}")
+
+
+def _find_challenge(response: Response) -> str:
+    for header, value in CHALLENGE_HEADERS.items():
+        said = response.headers.get(header)
+        if said is not None and value in said.lower() and (value or response.status >= 400):
+            return f"a challenge ({header.decode()})"
+    if not isinstance(response, HtmlResponse) or len(response.body) > SHORT_PAGE_BYTES:
+        return ""
+    if response.status == 200 and not _is_short(response):
+        return ""
+    found = CHALLENGES.search(response.text)
+    return f"a challenge ({found.group()})" if found else ""
+
+
+def _is_short(response: Response) -> bool:
+    """Whether a page has too few words to be more than a wall."""
+    if not isinstance(response, HtmlResponse) or len(response.body) > 8 * SHORT_PAGE_BYTES:
         return False
+    outside = SCRIPT.split(response.text)[::2]
+    return len(" ".join(TAG.sub(" ", " ".join(outside)).split())) < SHORT_TEXT_CHARS
