@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from cleaner.boilerplate.judge_features import Page, find_features
 from cleaner.boilerplate.judge_second import add_context
 from cleaner.boilerplate.judge_text import Floats
-from cleaner.boilerplate.judge_trees import Trees, to_share
+from cleaner.boilerplate.judge_trees import load_judge_trees
 from cleaner.boilerplate.judge_words import Lexicon
 from cleaner.layout import Layout
 from cleaner.model import Block
+from cleaner.models.trees import Trees, to_share
 
 MODEL_FILE = "judge.npz"
 MIN_FIRST_SHARE = 0.004
@@ -60,11 +61,11 @@ class Model:
 
     def _first_look(self, page: Page) -> Floats:
         rows = page.rows.filled
-        score = self.first.score(rows, 0, _QUICK_TREES)
+        score = self.first.sum_leaves(rows, 0, _QUICK_TREES)
         hopeful = score > _HOPELESS
         score[~hopeful] += _HOPELESS
         if hopeful.any():
-            score[hopeful] += self.first.score(rows[:, hopeful], _QUICK_TREES)
+            score[hopeful] += self.first.sum_leaves(rows[:, hopeful], _QUICK_TREES)
         return to_share(score)
 
     def _second_look(self, page: Page, first_look: Floats) -> Floats:
@@ -72,7 +73,7 @@ class Model:
         shares = np.zeros(len(first_look), np.float32)
         worth = np.flatnonzero(first_look >= MIN_FIRST_SHARE)
         if len(worth):
-            second_look = to_share(self.second.score(page.rows.filled[:, worth]))
+            second_look = to_share(self.second.sum_leaves(page.rows.filled[:, worth]))
             shares[worth] = (first_look[worth] + second_look) / 2
         return shares
 
@@ -104,4 +105,4 @@ def load_model() -> Model:
         words = arrays[f"words_{name}"].tobytes().decode().splitlines()
         scores = (arrays[f"scores_{name}"] / 100.0).tolist()
         tables.append(dict(zip(words, scores, strict=True)))
-    return Model(Lexicon(*tables), Trees.load(arrays, "first"), Trees.load(arrays, "second"))
+    return Model(Lexicon(*tables), load_judge_trees(arrays, "first"), load_judge_trees(arrays, "second"))
