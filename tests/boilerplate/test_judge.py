@@ -8,7 +8,7 @@ from cleaner.boilerplate.judge import find_confidence, judge_blocks
 from cleaner.boilerplate.judge_limit import MAX_BLOCKS, take_most_telling
 from cleaner.boilerplate.judge_model import choose, load_model
 from cleaner.boilerplate.judge_text import DIGIT, END, UPPER, count_characters
-from cleaner.boilerplate.judge_trees import Trees
+from cleaner.boilerplate.judge_trees import load_judge_trees
 from cleaner.changes import Draft, replay
 from cleaner.context import load_context
 from cleaner.model import Document
@@ -108,16 +108,16 @@ def test_characters_are_counted_by_class_and_words_by_script():
     assert stats.words.tolist() == pytest.approx([5.0, 0.0, 4.75, 2.75], abs=0.1)
 
 
-def test_trees_answer_as_walking_them_does():
+def test_trees_of_an_archive_answer_as_walking_them_does():
     # x0 <= 1 ? -2 : (x1 <= 5 ? 0.5 : 3)
-    trees = Trees(
-        np.array([[0, 1]]),
-        np.array([[1.0, 5.0]], np.float32),
-        np.array([[0b001, 0b010]], np.uint16),
-        np.array([[-2.0, 0.5, 3.0] + [0.0] * 13], np.float32),
-    )
-    rows = np.array([[1.0, 1.5, 2.0], [9.0, 5.0, 5.5]], np.float32)
-    assert trees.score(rows).tolist() == [-2.0, 0.5, 3.0]
+    archive = {
+        "first_features": np.array([[0, 1]], np.int16),
+        "first_thresholds": np.array([[1.0, 5.0]], np.float32),
+        "first_strikes": np.array([[0b001, 0b010]], np.uint16),
+        "first_values": np.array([[-2.0, 0.5, 3.0] + [0.0] * 13], np.float32),
+    }
+    columns = np.array([[1.0, 1.5, 2.0], [9.0, 5.0, 5.5]], np.float32)
+    assert load_judge_trees(archive, "first").sum_leaves(columns).tolist() == [-2.0, 0.5, 3.0]
 
 
 def test_the_best_set_is_the_sure_blocks():
@@ -147,4 +147,4 @@ def test_very_many_blocks_are_bounded_and_the_story_is_among_them():
 
 def test_the_model_is_small():
     model = load_model()
-    assert len(model.first.features) + len(model.second.features) < 600
+    assert len(model.first) + len(model.second) < 600
