@@ -1,7 +1,8 @@
 """WARC and WET (Common Crawl's text) → Pages: the documents among the records, by FastWARC.
 
 A document is the successful answer of a server with HTML or text in it, a stored resource, or a text that was taken
-from one (`conversion`). Requests, redirects, failures, pictures, styles and scripts are no documents.
+from one (`conversion`). Requests, redirects, failures, pictures, styles and scripts are no documents. What a crawl of
+copydesk wrote before a response about its page goes into that page.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from cleaner.read.compressed import Unpacked
 from cleaner.read.extras import load_extra
 from cleaner.read.members import Damage, Peeked, Place, read_exactly
 from cleaner.read.sniff import HTML, TEXT, sniff, to_known
+from cleaner.read.told import MAX_TOLD_BYTES, TOLD_TYPE, Told, load_told
 
 MAX_HEADER_BYTES = 65_536
 ENCODINGS = {"gzip": "gzip", "x-gzip": "gzip", "zstd": "zstd"}
@@ -27,11 +29,12 @@ def open_warc(stream: Peeked, place: Place) -> Iterator[Page]:
     Raises Damage where a record breaks off or no record begins.
     """
     warc = load_extra("fastwarc.warc", "warc", "WARC")
-    kinds = warc.WarcRecordType.response | warc.WarcRecordType.resource | warc.WarcRecordType.conversion
+    documents = warc.WarcRecordType.response | warc.WarcRecordType.resource | warc.WarcRecordType.conversion
     records = warc.ArchiveIterator(
         _Counted(stream), parse_http=False, quirks_mode=True, max_header_len=MAX_HEADER_BYTES, stream_detect=False
     )
     number = 0
+    told: Told | None = None
     while True:
         try:
             record = next(records, None)
@@ -41,8 +44,12 @@ def open_warc(stream: Peeked, place: Place) -> Iterator[Page]:
             headers = {name.lower(): value for name, value in record.headers.items()}
             if "content-length" not in headers:
                 raise Damage(f"cut off: the header of WARC record {number} is not whole")
-            if record.record_type & kinds:
-                yield from _to_pages(record, headers, place.inside(number), place)
+            if record.record_type & documents:
+                if told is not None and told.answer != headers.get("warc-record-id"):
+                    told = None
+                yield from _to_pages(record, headers, place.inside(number), place, told=told)
+            elif record.record_type == warc.WarcRecordType.metadata:
+                told = _find_told(record, headers)
             record.reader.consume()
         except (OSError, ValueError, EOFError) as error:
             raise Damage(f"damaged WARC after record {number}: {error}") from None
@@ -68,15 +75,27 @@ class _Counted:
         return self._position
 
 
-def _to_pages(record: Any, headers: Mapping[str, str], origin: str, place: Place) -> Iterator[Page]:
+def _find_told(record: Any, headers: Mapping[str, str]) -> Told | None:
+    """What a metadata record tells of the answer after it, where it is one of ours; only the last one is kept."""
+    if headers.get("content-type") != TOLD_TYPE or record.content_length > MAX_TOLD_BYTES:
+        return None
+    return load_told(headers.get("warc-concurrent-to", ""), read_exactly(record.reader, record.content_length))
+
+
+def _to_pages(
+    record: Any, headers: Mapping[str, str], origin: str, place: Place, *, told: Told | None
+) -> Iterator[Page]:
+    if told is not None and not told.is_story:
+        return
     limit = place.wanted.max_bytes
-    told: dict[str, Any] = {
+    about: dict[str, Any] = {
         "url": (headers.get("warc-target-uri") or "").strip("<>") or None,
         "fetched_at": headers.get("warc-date"),
-        "origin": origin,
+        "origin": (told and told.origin) or origin,
+        "extra": told.extra if told else {},
     }
     if record.content_length > limit + MAX_HEADER_BYTES:
-        yield Page(error=f"too large: {record.content_length:,} bytes, the limit is {limit:,}", **told)
+        yield Page(error=f"too large: {record.content_length:,} bytes, the limit is {limit:,}", **about)
         return
     data = read_exactly(record.reader, record.content_length)
     if len(data) < record.content_length:
@@ -86,11 +105,12 @@ def _to_pages(record: Any, headers: Mapping[str, str], origin: str, place: Place
     if answer is not None and 200 <= answer[0] < 300:
         _, http, body = answer
         body, fault = _decode(body, http, limit)
-        if fault or is_document(http.get("content-type"), body, told["url"]):
+        if fault or told or is_document(http.get("content-type"), body, about["url"]):
             language = headers.get("warc-identified-content-language", "").split(",")[0]
             known = (Fact("language", language, "warc"),) if len(language) == 2 else ()
-            stated = http.get("content-type") or None
-            yield Page(body, content_type=stated, headers=http, known=known, error=fault, **told)
+            known = (*told.known, *known) if told else known
+            stated = (told and told.content_type) or http.get("content-type") or None
+            yield Page(body, content_type=stated, headers=http, known=known, error=fault, **about)
 
 
 def is_document(content_type: str | None, body: bytes, url: str | None) -> bool:
