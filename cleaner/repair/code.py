@@ -6,7 +6,7 @@ import re
 
 _CODE = re.compile(
     r"""[{}(:=\-;*$|<.](?:(?<=[{}])|(?<=\w\()(?:\)|['"]|\w+,)|(?<=:):|(?<=[=\-])>|(?<=\w=)['"]|(?<=;)$|(?<=\*)\w+\.\w"""
-    r"""|(?<=\$)\w+[/_]|(?<=\|)\s*['"]|(?<=<)/?\w+>|(?<=\w\.)\w+\(\w*\)"""
+    r"""|(?<=\$)\w+[/_]|(?<=\$)[({][a-z_]|(?<=\|)\s*['"]|(?<=<)/?\w+>|(?<=\w\.)\w+\(\w*\)"""
     r"""|(?:(?<=\b[a-z]\.)|(?<=\b[a-z]{2}\.)|(?<=\b[a-z]{3}\.))[A-Z][a-z]+[A-Z])"""
 )
 """Begins with the set of signs that matter, because a pattern that begins with one set of characters is ten times as

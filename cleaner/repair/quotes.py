@@ -1,15 +1,15 @@
 """Pairs of quotation marks whose closing mark was broken: `"superintelligence' team`, `‘Zelda'`.
 
-A double mark that opens and is never closed takes the single mark that can close it. Nested quotations, apostrophes,
-decades, elisions, inches and plural possessives are told apart by their neighbours; a document must show the damage
-more than once, except where a single mark follows a comma or a full stop and nothing else can be meant. Measured on
-clean news: see docs/repair.md.
+A double mark that opens and is never closed takes the single mark that can close it (`marks` tells which can). A
+document must show the damage more than once, except where a single mark follows a comma or a full stop and nothing
+else can be meant; and what is doubtful (a plural possessive, a mark whose opening mark stands in the paragraph before,
+or nowhere) is mended only in a document whose closing marks are broken throughout. Measured: see docs/repair.md.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.changes import Draft
@@ -18,36 +18,71 @@ from cleaner.model import PARAGRAPH_BREAK, Change
 from cleaner.repair.code import is_code
 from cleaner.repair.edits import Edit, to_changes
 from cleaner.repair.english import is_english
+from cleaner.repair.marks import SPACES, ends_paragraph, role, strength
 
 STEP = "quotes"
 MIN_STRONG = 2
 """Broken pairs that a document must show before any of them is mended."""
-
 MIN_FOREIGN = 3
 """As many must be shown in other languages, where words may end in an apostrophe (`un po' di`)."""
-MAX_WEAK_CHARS = 40
+MIN_PROOF, MAX_WHOLE_SHARE = 3, 0.1
+"""Broken pairs, and whole ones beside them, of a document whose closing marks are broken throughout."""
+MAX_WEAK_CHARS = 60
 """How far a single mark that could be a possessive may stand from the opening mark it is taken to close."""
 
+MAX_BRACKET_CHARS, MAX_TERM_WORDS = 120, 3
+_DETERMINERS = frozenset("the a an my your his her its our their this that these those in on at for to".split())
 _MARKS = re.compile("[\"“”„'‘’]")
-_OPENS_AFTER = frozenset(" \t\n\u00a0\u2009\u202f([{—–-/\"“‘'")
-_CLOSES_BEFORE = frozenset(" \t\n\u00a0\u2009\u202f.,;:!?)]}—–-…/\"”’'")
-_STOPS = frozenset(",.!?…;—–'’")
-_ELISION = re.compile(
-    r"(?i)['‘’](?:\d\ds?\b|(?:em|til|cause|tis|twas|twere|n|bout|round|cuz|coz|neath|nother|ere|ave|im|er|cos)\b)"
-)
-_CLIPPED = re.compile(r"(?i)(?:\w{2,}in|\bo|\bth|\btho|\baltho|\bthro|\bol|\ban|\bwi|\bd|\baf|\bmo|\bpo|\bsi)$")
 _SAID = re.compile(
     r"(?i)['’] (?:\w+ ){0,3}?(?:said|says|told|asked|added|wrote|tweeted|explained|according|"
     r"adds|writes|noted|argued|replied)\b"
 )
+_HALF_CURLED = re.compile(r"(?<!\w)‘(?=\w)([^'‘’\"“”\n]{2,80})'(?![\w\"”])")
 
 
-class _Find(NamedTuple):
-    """A single mark that closes a broken pair: 1 could be a possessive, 2 follows a word, 3 follows a stop."""
+class _Single(NamedTuple):
+    """A single mark that may close what is open (`strength` as in `marks`)."""
 
     at: int
     strength: int
-    after: str
+
+
+class _Opened(NamedTuple):
+    """A double mark that opened and found no closing one, and the single marks up to the next that could close it.
+
+    `is_term`: it stands inside a sentence (`a "new era' of`); `is_continued`: the next paragraph opens with a mark too.
+    """
+
+    at: int
+    mark: str
+    is_term: bool
+    is_continued: bool
+    singles: tuple[_Single, ...]
+
+    @property
+    def closer(self) -> _Single | None:
+        """The single mark that closes the pair and can hardly be anything else."""
+        least = 3 if self.is_continued else 2
+        return next((s for s in self.singles if s.strength >= least or self._is_near(s, 1)), None)
+
+    @property
+    def likely(self) -> _Single | None:
+        """The one to take in a document whose closing marks are all broken."""
+        found = self.closer or next((s for s in self.singles if s.strength >= 1 + self.is_continued), None)
+        if found is None and len(self.singles) == 1 and self._is_near(self.singles[0], 0):
+            return self.singles[0]
+        return found
+
+    def _is_near(self, single: _Single, least: int) -> bool:
+        return self.is_term and single.strength >= least and single.at <= self.at + MAX_WEAK_CHARS
+
+
+class _Scanned(NamedTuple):
+    """What one text holds: pairs left open, how many are whole, and closing marks that nothing opened."""
+
+    opened: tuple[_Opened, ...] = ()
+    whole: int = 0
+    orphans: tuple[int, ...] = ()
 
 
 def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
@@ -70,49 +105,48 @@ def find_edits(texts: list[str], *, loose: bool = False) -> list[list[Edit]]:
     >>> find_edits(["The boys' \"best\" game of the '90s was 'fun'."])
     [[]]
     """
-    finds: list[list[_Find]] = []
-    whole = 0
-    half: list[list[Edit]] = []
-    for number, text in enumerate(texts):
-        pairs = count_whole(text)
-        if pairs is None and is_code(text):
-            pairs = 0
-        if pairs is not None:
-            finds.append([])
-            half.append(_find_half_curled(text))
-            whole += pairs
-            continue
-        follower = texts[number + 1] if number + 1 < len(texts) else ""
-        found, closed = _find_broken(text, follower)
-        finds.append(found)
-        whole += closed
-        half.append(_find_half_curled(text))
-    if not any(finds):
-        return half
-    strong = sum(find.strength >= 2 for found in finds for find in found)
-    enough = _is_enough(texts, finds, whole) or (loose and strong > 0)
-    answer = []
-    for number, text in enumerate(texts):
-        edits = [
-            Edit(find.at, find.at + 1, find.after, "quotes.closer", _reason(find, strong, whole))
-            for find in finds[number]
-            if enough or (find.strength == 3 and _SAID.match(text, find.at))
+    scans = [_scan(text, texts[number + 1 : number + 2]) for number, text in enumerate(texts)]
+    found = [[edit for opened in scan.opened for edit in _to_edits(opened, opened.closer)] for scan in scans]
+    whole = sum(scan.whole for scan in scans)
+    strengths = [opened.closer.strength for scan in scans for opened in scan.opened if opened.closer]
+    if not strengths:
+        return _find_half_curled(texts)
+    broken = len(strengths)
+    if broken >= MIN_PROOF and whole <= MAX_WHOLE_SHARE * broken:
+        found = [
+            [edit for opened in scan.opened for edit in _to_edits(opened, opened.likely)]
+            + [_to_edit(at, "”" if "“" in text else '"', "nothing else is open") for at in _find_orphans(text, scan)]
+            for text, scan in zip(texts, scans, strict=True)
         ]
-        taken = {edit.start for edit in edits}
-        edits += [edit for edit in half[number] if edit.start not in taken]
-        answer.append(sorted(edits))
-    return answer
+    elif not (_is_enough(texts, strengths, whole) or loose):
+        found = [[edit for edit in edits if _is_said(text, edit)] for text, edits in zip(texts, found, strict=True)]
+    half = _find_half_curled(texts)
+    return [sorted({edit.start: edit for edit in (*h, *f)}.values()) for f, h in zip(found, half, strict=True)]
 
 
-def _is_enough(texts: list[str], finds: list[list[_Find]], whole: int) -> bool:
-    """Whether the document proves that its closing marks were damaged: twice, or once and no pair is whole."""
-    strengths = [find.strength for found in finds for find in found]
-    strong = sum(strength >= 2 for strength in strengths)
-    if strong < max(1 if not whole else MIN_STRONG, whole / 4):
+def _to_edits(opened: _Opened, closer: _Single | None) -> list[Edit]:
+    if closer is None:
+        return []
+    return [_to_edit(closer.at, '"' if opened.mark == '"' else "”", f"strength {closer.strength}")]
+
+
+def _to_edit(at: int, after: str, why: str) -> Edit:
+    return Edit(at, at + 1, after, "quotes.closer", f"a quotation in double marks ends in a single one ({why})")
+
+
+def _is_said(text: str, edit: Edit) -> bool:
+    """One broken mark is enough where a comma stands before it and `he said` behind it."""
+    return text[edit.start - 1] in ",.!?…" and bool(_SAID.match(text, edit.start))
+
+
+def _is_enough(texts: Sequence[str], strengths: Sequence[int], whole: int) -> bool:
+    """Whether the document proves that closing marks were damaged: twice, or once and no pair is whole."""
+    broken = len(strengths)
+    if broken < max(1 if not whole else MIN_STRONG, whole / 4):
         return False
-    if (strong >= MIN_STRONG and max(strengths) >= 3) or is_english(" ".join(texts)):
+    if (broken >= MIN_STRONG and max(strengths) >= 3) or is_english(" ".join(texts)):
         return True
-    return strong >= MIN_FOREIGN and strong > whole
+    return broken >= MIN_FOREIGN and broken > whole
 
 
 def count_whole(text: str) -> int | None:
@@ -131,126 +165,134 @@ def count_whole(text: str) -> int | None:
     return opened + curled if 2 * opened == straight and curled <= text.count("”") else None
 
 
-def _reason(find: _Find, strong: int, whole: int) -> str:
-    return f"an open quotation ends in a single mark (strength {find.strength}); {strong} such against {whole} whole"
+def _scan(text: str, followers: Sequence[str]) -> _Scanned:
+    """The pairs of `text`; `followers` holds the next paragraph, if there is one."""
+    pairs = count_whole(text)
+    if pairs is not None:
+        return _Scanned(whole=pairs)
+    return _Scanned() if is_code(text) else _read(text, followers)
 
 
-def _find_broken(text: str, follower: str) -> tuple[list[_Find], int]:
-    """The closing single marks of `text`'s broken pairs, and how many are whole. `follower` is the next paragraph."""
-    scan = _Scan()
+def _read(text: str, followers: Sequence[str]) -> _Scanned:
+    scan = _Scan(text)
     paragraph_end = text.find(PARAGRAPH_BREAK)
     for match in _MARKS.finditer(text):
-        at, mark = match.start(), match.group()
+        at = match.start()
         while 0 <= paragraph_end < at:
-            scan.settle(is_continued=_opens_with_quote(text, paragraph_end + len(PARAGRAPH_BREAK)))
+            start = paragraph_end + len(PARAGRAPH_BREAK)
+            scan.settle(is_continued=_opens_with_quote(text[start : start + 1]))
             paragraph_end = text.find(PARAGRAPH_BREAK, paragraph_end + 1)
-        role = _role(text, at, mark)
-        if mark in '"“”„':
-            scan.see_double(at, mark, role)
-        elif scan.opener and role:
-            scan.see_single(text, at, role)
-    scan.settle(is_continued=_opens_with_quote(follower, 0))
-    return scan.found, scan.whole
+        if match.group() in '"“”„':
+            scan.see_double(at)
+        else:
+            scan.see_single(at)
+    scan.settle(is_continued=any(map(_opens_with_quote, followers)))
+    return _Scanned(tuple(scan.opened), scan.whole, tuple(scan.orphans))
+
+
+def _find_orphans(text: str, scan: _Scanned) -> tuple[int, ...]:
+    """The closing marks that nothing opened; a text without any double mark was not read before."""
+    if ("'" not in text and "’" not in text) or '"' in text or "“" in text or "„" in text:
+        return scan.orphans
+    return () if is_code(text) else _read(text, ()).orphans
 
 
 class _Scan:
     """What is open while the marks of a text go by."""
 
-    def __init__(self) -> None:
-        self.found: list[_Find] = []
+    def __init__(self, text: str) -> None:
+        self.opened: list[_Opened] = []
+        self.orphans: list[int] = []
         self.whole = 0
-        self.opener = ""
-        self._opened_at = 0
+        self._text = text
+        self._open_at = -1
         self._nested = 0
-        self._singles: list[tuple[int, int]] = []
+        self._outer = 0
+        self._singles: list[_Single] = []
 
-    def see_double(self, at: int, mark: str, role: str) -> None:
-        if role == "open":
+    def see_double(self, at: int) -> None:
+        does = role(self._text, at)
+        if not does and _is_apart(self._text, at):
+            does = "close" if self._open_at >= 0 else "open"
+        if does == "open":
+            outer = self._nested if self._open_at < 0 else self._outer
             self.settle(is_continued=False)
-            self.opener, self._opened_at = mark, at
-        elif role == "close" and self.opener:
+            self._open_at, self._outer = at, outer
+        elif does == "close" and self._open_at >= 0:
             self.whole += 1
             self._forget()
 
-    def see_single(self, text: str, at: int, role: str) -> None:
-        if role == "open":
+    def see_single(self, at: int) -> None:
+        does = role(self._text, at)
+        if does == "open":
             self._nested += 1
-        elif self._nested:
+        elif does == "close" and self._nested:
             self._nested -= 1
-        else:
-            self._singles.append((at, _strength(text, at)))
+        elif does == "close" and self._open_at >= 0 and not self._is_in_brackets(at):
+            if self._singles and not self._outer and self._text[self._singles[-1].at + 1 : at] in ("", ",", "."):
+                self._singles.pop()  # `others','` and `Can.''`: the outer mark is the last
+            self._singles.append(_Single(at, strength(self._text, at)))
+        elif does == "close" and not self._nested and _is_said_or_last(self._text, at):
+            self.orphans.append(at)
 
     def settle(self, *, is_continued: bool) -> None:
-        """Note the single mark that closes what is open: the first that is strong, or the only one if it is near."""
-        near = self._opened_at + MAX_WEAK_CHARS
-        least = 3 if is_continued else 2
-        best = next(
-            ((at, strength) for at, strength in self._singles if strength >= least or (strength == 2 and at <= near)),
-            None,
-        )
-        if best is None and len(self._singles) == 1 and not is_continued and self._singles[0][0] <= near:
-            best = self._singles[0]
-        if self.opener and best is not None:
-            self.found.append(_Find(best[0], best[1], '"' if self.opener == '"' else "”"))
+        """Note what was open; the next mark, or the next paragraph, begins anew."""
+        if self._open_at >= 0 and self._singles:
+            self.opened.append(
+                _Opened(
+                    self._open_at,
+                    self._text[self._open_at],
+                    self._is_term(self._singles[0].at),
+                    is_continued,
+                    tuple(self._singles),
+                )
+            )
         self._forget()
 
+    def _is_term(self, end: int) -> bool:
+        """Whether what opened stands inside a sentence, or is a name or a word or two at its start."""
+        before = self._text[max(0, self._open_at - 2) : self._open_at]
+        if before[:1].isalnum() and before[1:] in SPACES:
+            return True
+        words = self._text[self._open_at + 1 : min(end, self._open_at + MAX_WEAK_CHARS)].split(" ")
+        return len(words) <= MAX_TERM_WORDS and words[0].lower() not in _DETERMINERS
+
+    def _is_in_brackets(self, at: int) -> bool:
+        """Whether a bracket that opened inside the quotation closes just behind the mark: `"(the banks') debts`."""
+        after = self._text[at + 1 : at + 2]
+        inner = self._text[max(self._open_at, at - MAX_BRACKET_CHARS) : at]
+        return after in (")", "]") and inner.rfind("(" if after == ")" else "[") > inner.rfind(after)
+
     def _forget(self) -> None:
-        self.opener, self._nested, self._singles = "", 0, []
+        self._open_at, self._nested, self._singles = -1, 0, []
 
 
-def _opens_with_quote(text: str, at: int) -> bool:
-    return text[at : at + 1] in ('"', "“", "„")
+def _opens_with_quote(text: str) -> bool:
+    return text[:1] in ('"', "“", "„")
 
 
-def _role(text: str, at: int, mark: str) -> str:
-    """`open`, `close`, or nothing for an apostrophe, a decade, an elision, an inch."""
-    before = text[at - 1] if at else " "
-    after = text[at + 1] if at + 1 < len(text) else " "
-    if mark in "“„":
-        return "open"
-    if mark == "”":
-        return "close"
-    if mark == "‘":
-        return "open" if not before.isalnum() else ""
-    if before.isalnum() and after.isalnum():
-        return ""
-    opens = before in _OPENS_AFTER and after not in " \t\n\u00a0"
-    closes = after in _CLOSES_BEFORE and before not in " \t\n\u00a0"
-    if mark == '"':
-        if opens and closes:
-            return "open" if before in " ([{—–" else "close"
-        return "open" if opens else "close" if closes else ""
-    if opens and (after.isalnum() or not closes):
-        return "" if _ELISION.match(text, at) else "open"
-    return "close" if closes else ""
+def _is_apart(text: str, at: int) -> bool:
+    """Whether a mark has a space on both sides, or on one and an end of the text on the other."""
+    return text[at - 1 : at] in SPACES and text[at + 1 : at + 2] in SPACES
 
 
-def _strength(text: str, at: int) -> int:
-    """3 after a stop, 1 where it may be a possessive, an inch or a clipped word, else 2."""
-    before = text[at - 1]
-    if before in _STOPS:
-        return 3
-    after = text[at + 1] if at + 1 < len(text) else "."
-    if before in "sxzSXZ" and after in ".,;:!?)]":
-        return 2
-    if before in "sxzSXZ" or before.isdigit() or _CLIPPED.search(text, max(0, at - 12), at):
-        return 1
-    return 2
+def _is_said_or_last(text: str, at: int) -> bool:
+    return at > 0 and text[at - 1] in ",.!?…" and (ends_paragraph(text, at + 1) or bool(_SAID.match(text, at)))
 
 
-_HALF_CURLED = re.compile(r"(?<!\w)‘(?=\w)([^'‘’\"“”\n]{2,80})'(?!\w)")
-
-
-def _find_half_curled(text: str) -> list[Edit]:
-    """A quotation that opens with a curled single mark and ends with a straight one: `‘Zelda'`."""
-    if "‘" not in text or "'" not in text:
-        return []
-    edits = []
-    for match in _HALF_CURLED.finditer(text):
-        inner = match.group(1)
-        if not inner[0].isdigit() and inner[-1] not in " sSxXzZ" and not _CLIPPED.search(inner):
-            at = match.end() - 1
-            edits.append(
-                Edit(at, at + 1, "’", "quotes.half-curled", "opened by a curled mark, closed by a straight one")
-            )
-    return edits
+def _find_half_curled(texts: Sequence[str]) -> list[list[Edit]]:
+    """Quotations that open with a curled single mark and end with a straight one, where the document has several of
+    them and no whole ones: `‘Zelda'`."""
+    found: list[list[Edit]] = []
+    for text in texts:
+        edits = []
+        for match in _HALF_CURLED.finditer(text) if "‘" in text and "'" in text else ():
+            inner = match.group(1)
+            if not inner[0].isdigit() and inner[-1] not in " sSxXzZ":
+                at = match.end() - 1
+                edits.append(Edit(at, at + 1, "’", "quotes.half-curled", "opened by a curled mark, not closed by one"))
+        found.append(edits)
+    halves = sum(map(len, found))
+    if halves < MIN_STRONG or sum(text.count("‘") for text in texts) > 2 * halves:
+        return [[] for _ in texts]
+    return found

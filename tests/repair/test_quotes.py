@@ -29,7 +29,45 @@ def test_curled_marks() -> None:
         "“We won’t stop,” she said, and it was true.",
         "The “old town” is in the north of the city.",
     ]
-    assert mended("The game ‘Zelda' sold well.") == ["The game ‘Zelda’ sold well."]
+    assert mended("The game ‘Zelda' sold well.", "So did ‘Metroid', he said.") == [
+        "The game ‘Zelda’ sold well.",
+        "So did ‘Metroid’, he said.",
+    ]
+
+
+def test_one_half_curled_pair_is_style() -> None:
+    text = "She told them, ‘We will not go,'\" and then she left."
+    assert mended(text) == [text]
+    assert mended("The game ‘Zelda' sold well.") == ["The game ‘Zelda' sold well."]
+
+
+def test_a_plural_is_closed_by_what_follows_it() -> None:
+    assert mended(
+        "The plan for \"faster refunds' of fares was \"not what we had hoped for,' he said.",
+        "They sang \"Bigger Houses' and \"Slow Trains' on the \"Main Stage'.",
+        "The \"flower growers' market was full, and the view of it was \"good enough'.",
+    ) == [
+        'The plan for "faster refunds" of fares was "not what we had hoped for," he said.',
+        'They sang "Bigger Houses" and "Slow Trains" on the "Main Stage".',
+        'The "flower growers" market was full, and the view of it was "good enough".',
+    ]
+
+
+def test_a_closing_mark_without_its_opening_one() -> None:
+    assert (
+        mended(
+            "\"It was late,' she said of the \"last train' and the \"first bus'.",
+            "We had to walk the whole way,' said her brother.",
+        )[1]
+        == 'We had to walk the whole way," said her brother.'
+    )
+
+
+def test_the_outer_mark_is_the_last() -> None:
+    assert mended("\"I heard 'go home' from the 'elders',' he said.", "\"A good year,' she said. \"The best'.") == [
+        "\"I heard 'go home' from the 'elders',\" he said.",
+        '"A good year," she said. "The best".',
+    ]
 
 
 def test_nested_quotations_keep_their_own_marks() -> None:
@@ -60,6 +98,8 @@ def test_across_glued_paragraphs() -> None:
         "rock 'n' roll and fish 'n' chips",
         "print('a', \"b\")",
         "He is 5'11\" and she is 5'7\".",
+        '"He asked about (the bankers\') bonuses," she said. "And (the traders\') too."',
+        '"The two clubs\' fans sang. "We stood by them," he said.',
     ],
 )
 def test_whole_text_stays(text: str) -> None:
