@@ -92,13 +92,16 @@ def to_main_host(host: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def to_registered_domain(host: str) -> str:
-    """What somebody registered: the public suffix of a host and one label more; the host itself where there is none.
+    """What somebody registered: the public suffix of a host and one label more; a numeric address is its own.
 
     >>> to_registered_domain("news.bbc.co.uk"), to_registered_domain("a.github.io"), to_registered_domain("127.0.0.1")
     ('bbc.co.uk', 'a.github.io', '127.0.0.1')
     """
     name = host.partition(":")[0] if host.count(":") == 1 else host
-    return _suffixes(name).top_domain_under_public_suffix or name
+    found = _suffixes(name)
+    if found.suffix or found.ipv4 or found.ipv6:
+        return found.top_domain_under_public_suffix or name
+    return ".".join(name.rsplit(".", 2)[-2:])  # an unlisted top level is a public suffix (publicsuffix.org)
 
 
 def is_same_owner(url: str, other: str) -> bool:

@@ -100,7 +100,7 @@ class StayOnSite:
         if sites is None or request.meta.get("allow_offsite"):
             return
         host = to_host(urlsplit(request.url))
-        if not any(host in site.hosts or host in site.start_hosts for site in sites):
+        if not any(site.is_own_host(host) or host in site.start_hosts for site in sites):
             consent = " (a consent wall)" if CONSENT_HOSTS.search(host) else ""
             raise OffSiteError(f"led off the site, to {request.url}{consent}")
 

@@ -4,42 +4,56 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit, urlunsplit
 
-from w3lib.url import safe_url_string
-
-MAX_URL_CHARS = 2000
-"""Longer addresses are session state or traps; Scrapy and most servers stop near the same length."""
-
-TRACKING = re.compile(
-    r"(?:utm_\w+|at_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_cid|mc_eid|cmpid|cmp|ocid|ref_src|taid)\Z", re.I
-)
-"""Query parameters that say how a reader came and not what is shown."""
+from spiders import addresses
+from spiders.addresses import to_host, to_main_host
 
 DATE_IN_PATH = re.compile(r"/(?:19|20)\d\d[/-]\d{1,2}(?:[/-]|\Z)")
 NUMBER_IN_PATH = re.compile(r"\d{6}")
 LISTING_SEGMENTS = frozenset(
-    {
-        "tag",
-        "tags",
-        "category",
-        "categories",
-        "author",
-        "authors",
-        "topic",
-        "topics",
-        "page",
-        "search",
-        "archive",
-        "login",
-    }
+    """
+    tag tags category categories author authors topic topics page search archive archives login register account
+    subscribe newsletter newsletters contact impressum privacy calendar wp-content wp-json wp-admin feed rss
+    """.split()
 )
+"""Segments of paths that no story has: lists, forms, files."""
+FILE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|avif|ico|pdf|docx?|xlsx?|pptx?|zip|gz|mp3|m4a|ogg|mp4|webm|mov|css|js|json|xml|rss|txt)\Z",
+    re.I,
+)
+"""Ends of paths that are no pages."""
 MIN_SLUG_WORDS = 4
+MIN_SLUG_CHARS = 10
+"""A last segment in a script without spaces or hyphens, once unescaped, that is a name."""
 DEFAULT_SECTION_PAGES = 3
 DEFAULT_DELAY_SECONDS = 1.0
 DEFAULT_CONCURRENCY = 1
 DEFAULT_PAGE_CAP = 1000
-DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_DEPTH = 1
+DEFAULT_ALIKE_PAGES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the site's pages were built between two days: CSS selectors of the story and of what is none of it.
+
+    `since` and `until` are days as ISO 8601, both included; empty where it is open.
+    """
+
+    since: str = ""
+    until: str = ""
+    story: str = ""
+    drop: tuple[str, ...] = ()
+
+    def is_of(self, day: str) -> bool:
+        """Whether it was in use on a day.
+
+        >>> Layout(since="2019-01-01", until="2021-06-30").is_of("2021-06-30")
+        True
+        """
+        return (not self.since or day >= self.since) and (not self.until or day[:10] <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +81,59 @@ class Site:
     concurrency: int = DEFAULT_CONCURRENCY
     page_cap: int = DEFAULT_PAGE_CAP
     path: str = ""
+    charset: str = ""
+    robots_sitemaps: bool = False
+    keep_parameters: frozenset[str] = frozenset()
+    drop_parameters: frozenset[str] = frozenset()
+    depth: int = DEFAULT_DEPTH
+    alike_pages: int = DEFAULT_ALIKE_PAGES
+    layouts: tuple[Layout, ...] = ()
 
     @property
     def start_hosts(self) -> frozenset[str]:
         """The hosts of the start points, which may be others: a feed on a feed service."""
-        starts = (*self.feeds, *self.news_sitemaps, *self.sections)
-        return frozenset(to_host(urlsplit(start)) for start in starts)
+        return _to_hosts((*self.feeds, *self.news_sitemaps, *self.sections))
 
     def to_canonical(self, url: str) -> str | None:
         """`url` as this site's one spelling of it; None when it is no page of the site.
 
-        Fragment and tracking parameters go, and every host name of the site becomes the canonical one.
+        See `spiders.addresses.to_canonical`; beyond that, every host name of the site becomes the canonical one.
 
         >>> Site("A", "https://www.a.org/", ("www.a.org", "a.org")).to_canonical("https://A.org/x?utm_source=rss&id=7#top")
         'https://www.a.org/x?id=7'
         """
-        if len(url) > MAX_URL_CHARS:
+        spelled = addresses.to_canonical(url, keep=self.keep_parameters)
+        if spelled is None:
             return None
-        try:
-            parts = urlsplit(safe_url_string(url.strip()))
-            host = to_host(parts)
-        except ValueError:
+        parts = urlsplit(spelled)
+        if not self.is_own_host(to_host(parts)):
             return None
-        if parts.scheme not in DEFAULT_PORTS or host not in self.hosts:
-            return None
-        query = "&".join(p for p in parts.query.split("&") if p and not TRACKING.match(p.partition("=")[0]))
-        return urlunsplit((parts.scheme, self.hosts[0], parts.path or "/", query, ""))
+        # A site that has moved to https is still linked to as http.
+        scheme = "https" if self.url.startswith("https:") else parts.scheme
+        query = "&".join(p for p in parts.query.split("&") if p.partition("=")[0] not in self.drop_parameters)
+        return urlunsplit((scheme, self.hosts[0], parts.path, query, ""))
+
+    def is_own_host(self, host: str) -> bool:
+        """Whether a host, with its port, serves pages of the site: a named one, or the one for phones of a named one.
+
+        >>> Site("A", "https://www.a.org/", ("www.a.org",)).is_own_host("m.a.org")
+        True
+        """
+        return host in self.hosts or (host not in self.start_hosts and to_main_host(host) in _to_main_hosts(self.hosts))
+
+    def find_layout(self, day: str) -> Layout | None:
+        """The layout of a page that was published on a day (ISO 8601); the newest one that fits."""
+        fitting = [layout for layout in self.layouts if layout.is_of(day)]
+        return max(fitting, key=lambda layout: layout.since, default=None)
+
+    def to_content_type(self, content_type: str) -> str:
+        """The type of a page, with the charset that the site file knows better than the server.
+
+        >>> Site("A", "https://a.org/", ("a.org",), charset="windows-1251").to_content_type("text/html; charset=utf-8")
+        'text/html; charset=windows-1251'
+        """
+        kind = content_type.partition(";")[0].strip() or "text/html"
+        return f"{kind}; charset={self.charset}" if self.charset else content_type
 
     def is_allowed(self, url: str) -> bool:
         """Whether the site file lets a found story be fetched: `deny` wins, and an empty `allow` allows all.
@@ -129,13 +170,15 @@ class Site:
         target = _target(url)
         if self.article:
             return any(is_match(pattern, target) for pattern in self.article)
-        segments = target.partition("?")[0].strip("/").split("/")
-        if LISTING_SEGMENTS.intersection(segments):
+        path = target.partition("?")[0].rstrip("/")
+        segments = path.strip("/").split("/")
+        if FILE.search(path) or LISTING_SEGMENTS.intersection(segment.lower() for segment in segments):
             return False
         slug = segments[-1].partition(".")[0]
         words = [word for word in re.split(r"[-_]", slug) if word]
         dated = bool(DATE_IN_PATH.search(target)) and not slug.isdigit()
-        return dated or len(words) >= MIN_SLUG_WORDS or bool(NUMBER_IN_PATH.search(slug))
+        named = len(words) >= MIN_SLUG_WORDS or ("%" in slug and len(unquote(slug)) >= MIN_SLUG_CHARS)
+        return dated or named or bool(NUMBER_IN_PATH.search(slug))
 
 
 def is_match(pattern: str, target: str) -> bool:
@@ -160,12 +203,16 @@ def is_match(pattern: str, target: str) -> bool:
     return not anchored or at == len(target)
 
 
-def to_host(parts: SplitResult) -> str:
-    """Host name and port, the port only where it is not the scheme's own. Raises ValueError for a port that is none."""
-    usual = DEFAULT_PORTS.get(parts.scheme, 0)
-    return (parts.hostname or "") + (f":{parts.port}" if parts.port not in (None, usual) else "")
-
-
 def _target(url: str) -> str:
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+@lru_cache(maxsize=1000)
+def _to_hosts(urls: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(to_host(urlsplit(url)) for url in urls)
+
+
+@lru_cache(maxsize=1000)
+def _to_main_hosts(hosts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(to_main_host, hosts))

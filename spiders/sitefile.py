@@ -6,19 +6,22 @@ import os
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from spiders.addresses import DEFAULT_PORTS, to_host
 from spiders.site import (
+    DEFAULT_ALIKE_PAGES,
     DEFAULT_CONCURRENCY,
     DEFAULT_DELAY_SECONDS,
+    DEFAULT_DEPTH,
     DEFAULT_PAGE_CAP,
-    DEFAULT_PORTS,
     DEFAULT_SECTION_PAGES,
+    Layout,
     Site,
-    to_host,
 )
 
 SEEDS_VARIABLE = "COPYDESK_SEEDS"
@@ -40,21 +43,28 @@ class Key(NamedTuple):
 
 TEXT = Key(str, "a text")
 TEXTS = Key(list, "a list of texts")
+SWITCH = Key(bool, "true or false")
+DAY = Key((str, date), "a day such as 2019-01-01")
+LAYOUT = "layout"
+"""The one table that may stand several times, as `[[layout]]`."""
 SCHEMA: Mapping[str, Mapping[str, Key]] = {
     "": {
         "name": TEXT._replace(required=True), "url": TEXT._replace(required=True), "canonical_host": TEXT,
-        "aliases": TEXTS, "languages": TEXTS, "example": TEXT,
+        "aliases": TEXTS, "languages": TEXTS, "charset": TEXT, "example": TEXT,
     },
-    "start": {"feeds": TEXTS, "news_sitemaps": TEXTS, "sections": TEXTS},
+    "start": {"feeds": TEXTS, "news_sitemaps": TEXTS, "sections": TEXTS, "robots_sitemaps": SWITCH},
     "follow": {
-        "allow": TEXTS, "deny": TEXTS, "article": TEXTS,
+        "allow": TEXTS, "deny": TEXTS, "article": TEXTS, "keep_parameters": TEXTS, "drop_parameters": TEXTS,
         "section_pages": Key(int, "a whole number", 1, 1000),
     },
     "limits": {
         "delay_seconds": Key((int, float), "a number of seconds", 0, 3600),
         "concurrency": Key(int, "a whole number", 1, 16),
         "pages": Key(int, "a whole number", 1, 10_000_000),
+        "depth": Key(int, "a whole number", 1, 100),
+        "alike_pages": Key(int, "a whole number", 1, 10_000_000),
     },
+    LAYOUT: {"from": DAY, "until": DAY, "story": TEXT, "drop": TEXTS},
 }  # fmt: skip
 """Every table and key of a site file; the top level is the table with the empty name."""
 
@@ -118,36 +128,79 @@ def _is_named(path: Path, seed: str) -> bool:
 
 
 def _to_site(data: Mapping[str, Any], path: str) -> Site:
-    top = {key: value for key, value in data.items() if not isinstance(value, dict)}
-    values = _check("", top)
-    for table, entries in data.items():
-        if isinstance(entries, dict):
-            if table not in SCHEMA:
-                raise SeedError(f"[{table}]: there is no such table{_guess(table, SCHEMA)}")
-            values |= _check(table, entries)
+    layouts = data.get(LAYOUT, [])
+    tables = {key: value for key, value in data.items() if isinstance(value, dict)}
+    values = _check("", {key: value for key, value in data.items() if key not in tables and key != LAYOUT})
+    for table, entries in tables.items():
+        if table not in SCHEMA or table == LAYOUT:
+            more = " (write [[layout]])" if table == LAYOUT else _guess(table, SCHEMA)
+            raise SeedError(f"[{table}]: there is no such table{more}")
+        values |= _check(table, entries)
     for key, spec in SCHEMA[""].items():
         if spec.required and not values.get(key):
             raise SeedError(f"{key}: is missing")
+    values[LAYOUT] = tuple(_find_layouts(layouts))
     site = _assemble(values, path)
-    if not (site.feeds or site.news_sitemaps or site.sections):
+    if not (site.feeds or site.news_sitemaps or site.sections or site.robots_sitemaps):
         raise SeedError("[start]: name at least one of feeds, news_sitemaps, sections")
     _check_example(site)
     return site
 
 
-def _check(table: str, entries: Mapping[str, Any]) -> dict[str, Any]:
+def _check(table: str, entries: Mapping[str, Any], number: int = 0) -> dict[str, Any]:
     for key, value in entries.items():
-        where = f"[{table}] {key}" if table else key
+        where = f"[[{table}]] {number} {key}" if number else f"[{table}] {key}" if table else key
         spec = SCHEMA[table].get(key)
         if spec is None:
             raise SeedError(f"{where}: there is no such key{_guess(key, SCHEMA[table])}")
-        if isinstance(value, bool) or not isinstance(value, spec.kind):
+        if isinstance(value, bool) != (spec is SWITCH) or not isinstance(value, spec.kind):
             raise SeedError(f"{where}: must be {spec.says}, not {value!r}")
         if isinstance(value, list) and not all(isinstance(item, str) and item for item in value):
             raise SeedError(f"{where}: must be {spec.says}, not {value!r}")
-        if isinstance(value, (int, float)) and not spec.low <= value <= spec.high:
+        if isinstance(value, (int, float)) and spec is not SWITCH and not spec.low <= value <= spec.high:
             raise SeedError(f"{where}: must be between {spec.low:g} and {spec.high:g}, not {value!r}")
+        if spec is DAY and not _is_day(value):
+            raise SeedError(f"{where}: must be {spec.says}, not {value!r}")
     return dict(entries)
+
+
+def _find_layouts(tables: Any) -> Iterator[Layout]:
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise SeedError("layout: must be tables, written [[layout]]")
+    for number, table in enumerate(tables, 1):
+        values = _check(LAYOUT, table, number)
+        where = f"[[{LAYOUT}]] {number}"
+        if not (values.get("story") or values.get("drop")):
+            raise SeedError(f"{where}: name story or drop")
+        for key in ("story", "drop"):
+            for selector in (values[key],) if isinstance(values.get(key), str) else values.get(key, ()):
+                _check_selector(f"{where} {key}", selector)
+        layout = Layout(
+            since=str(values.get("from", "")),
+            until=str(values.get("until", "")),
+            story=values.get("story", ""),
+            drop=tuple(values.get("drop", ())),
+        )
+        if layout.since and layout.until and layout.until < layout.since:
+            raise SeedError(f"{where} until: {layout.until} lies before {layout.since}")
+        yield layout
+
+
+def _check_selector(where: str, selector: str) -> None:
+    from cssselect import SelectorError
+    from parsel.csstranslator import css2xpath
+
+    try:
+        css2xpath(selector)
+    except (SelectorError, ValueError) as error:
+        raise SeedError(f"{where}: {selector!r} is no CSS selector: {error}") from None
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return date.fromisoformat(str(value)).isoformat() == str(value)
+    except ValueError:
+        return False
 
 
 def _assemble(values: Mapping[str, Any], path: str) -> Site:
@@ -171,6 +224,13 @@ def _assemble(values: Mapping[str, Any], path: str) -> Site:
         concurrency=values.get("concurrency", DEFAULT_CONCURRENCY),
         page_cap=values.get("pages", DEFAULT_PAGE_CAP),
         path=path,
+        charset=_find_charset(values.get("charset", "")),
+        robots_sitemaps=values.get("robots_sitemaps", False),
+        keep_parameters=frozenset(values.get("keep_parameters", ())),
+        drop_parameters=frozenset(values.get("drop_parameters", ())),
+        depth=values.get("depth", DEFAULT_DEPTH),
+        alike_pages=values.get("alike_pages", DEFAULT_ALIKE_PAGES),
+        layouts=values[LAYOUT],
     )
 
 
@@ -186,6 +246,14 @@ def _find_patterns(key: str, values: Mapping[str, Any]) -> tuple[str, ...]:
         if not pattern.startswith(("/", "*")):
             raise SeedError(f"[follow] {key}: a pattern starts with / or *, not {pattern!r}")
     return tuple(values.get(key, ()))
+
+
+def _find_charset(name: str) -> str:
+    try:
+        "".encode(name or "utf-8")
+    except LookupError:
+        raise SeedError(f"charset: there is no charset {name!r}") from None
+    return name.lower()
 
 
 def _check_address(key: str, url: str) -> str:

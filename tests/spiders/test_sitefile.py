@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("w3lib", reason="crawling needs the extra: pip install 'copydesk[crawl]'")
 
-from spiders.sitefile import SCHEMA, SeedError, find_seeds, load_site
+from spiders.sitefile import LAYOUT, SCHEMA, SeedError, find_seeds, load_site
 
 BUNDLED = sorted((Path(__file__).resolve().parents[2] / "seeds").rglob("*.toml"))
 
@@ -155,5 +155,67 @@ def test_the_documented_site_file_holds(tmp_path):
 
 def test_every_key_is_documented():
     rows = [line.split("|")[1].strip() for line in DOCS.read_text("utf-8").splitlines() if line.startswith("| `")]
-    keys = [f"`[{table}] {key}`" if table else f"`{key}`" for table, specs in SCHEMA.items() for key in specs]
+    heads = {table: f"[[{table}]] " if table == LAYOUT else f"[{table}] " if table else "" for table in SCHEMA}
+    keys = [f"`{heads[table]}{key}`" for table, specs in SCHEMA.items() for key in specs]
     assert rows == keys
+
+
+LAYOUTS = """
+[[layout]]
+until = 2021-06-30
+story = "div.story > .text"
+[[layout]]
+from = "2021-07-01"
+drop = [".teaser", "aside"]
+"""
+
+
+def test_layouts_have_days(tmp_path):
+    site = load_site(write(tmp_path, WHOLE + LAYOUTS))
+    assert site.find_layout("2019-05-05").story == "div.story > .text"
+    assert site.find_layout("2026-11-22T07:40:00Z").drop == (".teaser", "aside")
+    assert site.find_layout("2021-06-30").drop == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("[[layout]]\nuntil", "[layout]\nuntil", "is not TOML"),
+        ('story = "div.story > .text"', 'story = "div >> p"', "[[layout]] 1 story: 'div >> p' is no CSS selector"),
+        ('drop = [".teaser", "aside"]', 'drop = ["p:["]', "[[layout]] 2 drop: 'p:[' is no CSS selector"),
+        ("2021-06-30", '"June"', "[[layout]] 1 until: must be a day such as 2019-01-01, not 'June'"),
+        ("2021-06-30", "2021-06-30T07:00:00", "[[layout]] 1 until: must be a day"),
+        ('drop = [".teaser", "aside"]', "", "[[layout]] 2: name story or drop"),
+        ("drop =", "drops =", "[[layout]] 2 drops: there is no such key (did you mean drop?)"),
+        ('from = "2021-07-01"', 'from = "2021-07-01"\nuntil = "2020-01-01"', "[[layout]] 2 until: 2020-01-01 lies"),
+    ],
+)
+def test_what_does_not_hold_in_a_layout_is_said(tmp_path, before, after, reason):
+    assert before in LAYOUTS
+    path = write(tmp_path, WHOLE + LAYOUTS.replace(before, after))
+    with pytest.raises(SeedError) as error:
+        load_site(path)
+    assert str(error.value).startswith(f"{path}: {reason}")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('charset = "latin-99"', "charset: there is no charset 'latin-99'"),
+        ('layout = "x"', "layout: must be tables"),
+        ("[layout]\nstory = 'p'", "[layout]: there is no such table (write [[layout]])"),
+        ("[start]\nrobots_sitemaps = 1", "[start] robots_sitemaps: must be true or false, not 1"),
+        ("[limits]\ndepth = 0", "[limits] depth: must be between 1 and 100, not 0"),
+    ],
+)
+def test_further_keys_are_checked(tmp_path, line, reason):
+    path = write(tmp_path, f'name = "A"\nurl = "https://a.org/"\nexample = "/2026/11/18/x"\n{line}\n')
+    with pytest.raises(SeedError) as error:
+        load_site(path)
+    assert str(error.value).startswith(f"{path}: {reason}")
+
+
+def test_sitemaps_of_robots_are_a_start_point(tmp_path):
+    site = load_site(write(tmp_path, 'name = "A"\nurl = "https://a.org/"\n[start]\nrobots_sitemaps = true\n'))
+    assert site.robots_sitemaps
+    assert (site.depth, site.alike_pages, site.charset) == (1, 200, "")
