@@ -173,7 +173,7 @@ def _find_round_in_pieces(draft: Draft) -> Iterator[Change]:
 
 
 def _find_signs(text: str, whole: str) -> list[Edit]:
-    edits = find_ascii_edits(text)
+    edits = find_ascii_edits(text, whole)
     return edits if text.isascii() else sorted([*edits, *find_sign_edits(text, whole)])
 
 

@@ -110,7 +110,7 @@ def find_edits(texts: list[str], *, loose: bool = False) -> list[list[Edit]]:
     whole = sum(scan.whole for scan in scans)
     strengths = [opened.closer.strength for scan in scans for opened in scan.opened if opened.closer]
     if not strengths:
-        return _find_half_curled(texts)
+        return [_find_half_curled(text) for text in texts]
     broken = len(strengths)
     if broken >= MIN_PROOF and whole <= MAX_WHOLE_SHARE * broken:
         found = [
@@ -120,7 +120,7 @@ def find_edits(texts: list[str], *, loose: bool = False) -> list[list[Edit]]:
         ]
     elif not (_is_enough(texts, strengths, whole) or loose):
         found = [[edit for edit in edits if _is_said(text, edit)] for text, edits in zip(texts, found, strict=True)]
-    half = _find_half_curled(texts)
+    half = map(_find_half_curled, texts)
     return [sorted({edit.start: edit for edit in (*h, *f)}.values()) for f, h in zip(found, half, strict=True)]
 
 
@@ -280,19 +280,15 @@ def _is_said_or_last(text: str, at: int) -> bool:
     return at > 0 and text[at - 1] in ",.!?…" and (ends_paragraph(text, at + 1) or bool(_SAID.match(text, at)))
 
 
-def _find_half_curled(texts: Sequence[str]) -> list[list[Edit]]:
-    """Quotations that open with a curled single mark and end with a straight one, where the document has several of
-    them and no whole ones: `‘Zelda'`."""
-    found: list[list[Edit]] = []
-    for text in texts:
-        edits = []
-        for match in _HALF_CURLED.finditer(text) if "‘" in text and "'" in text else ():
-            inner = match.group(1)
-            if not inner[0].isdigit() and inner[-1] not in " sSxXzZ":
-                at = match.end() - 1
-                edits.append(Edit(at, at + 1, "’", "quotes.half-curled", "opened by a curled mark, not closed by one"))
-        found.append(edits)
-    halves = sum(map(len, found))
-    if halves < MIN_STRONG or sum(text.count("‘") for text in texts) > 2 * halves:
-        return [[] for _ in texts]
-    return found
+def _find_half_curled(text: str) -> list[Edit]:
+    """A quotation that opens with a curled single mark and ends with a straight one: `‘Zelda'`. Where a double mark
+    stands behind it, a program that curls marks failed, and nothing was lost."""
+    if "‘" not in text or "'" not in text:
+        return []
+    edits = []
+    for match in _HALF_CURLED.finditer(text):
+        inner = match.group(1)
+        if not inner[0].isdigit() and inner[-1] not in " sSxXzZ":
+            at = match.end() - 1
+            edits.append(Edit(at, at + 1, "’", "quotes.half-curled", "opened by a curled mark, not closed by one"))
+    return edits

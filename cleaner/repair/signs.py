@@ -11,10 +11,12 @@ from binascii import Error as Base64Error
 from collections.abc import Iterator
 from functools import lru_cache
 
+from cleaner.repair.code import is_code
 from cleaner.repair.edits import Edit
 from cleaner.repair.english import is_english
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})(?:\\u([0-9a-fA-F]{4}))?")
+_INNER_ESCAPE = re.compile(r"(?<=[a-z])\\u([0-9a-fA-F]{4})(?:\\u([0-9a-fA-F]{4}))?(?=[a-z])")
 _CODE = re.compile(r"[A-Za-z]:\\|\\\\\w|[{};=]|\w\(")
 _UTF7 = re.compile(r"\+([A-Za-z0-9/]{3,40})-")
 _DOUBLED = re.compile(r"(?<=[A-Za-z])''(?=(?:s|t|re|ve|ll|d|m)\b(?!'))")
@@ -43,15 +45,16 @@ _FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]+")
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u3001-\u3020]")
 
 
-def find_ascii_edits(text: str) -> list[Edit]:
-    r"""Leaked escapes and doubled quotes, which plain ASCII can hold.
+def find_ascii_edits(text: str, whole: str = "") -> list[Edit]:
+    r"""Leaked escapes and doubled quotes, which plain ASCII can hold. `whole` is the document: where it holds source
+    code, only an escape inside a word has leaked.
 
     >>> [edit.after for edit in find_ascii_edits(r"don\u2019t, Hi Mom +Jjo-, it''s")]
     ['’', '☺', "'"]
     """
     edits: list[Edit] = []
     if "\\u" in text and not _CODE.search(text):
-        edits += _find_escapes(text)
+        edits += _find_escapes(text, _INNER_ESCAPE if is_code(whole) else _ESCAPE)
     if "+" in text:
         edits += _find_utf7(text)
     if "''" in text:
@@ -107,8 +110,8 @@ def find_lost(text: str) -> list[Edit]:
     ]
 
 
-def _find_escapes(text: str) -> Iterator[Edit]:
-    for match in _ESCAPE.finditer(text):
+def _find_escapes(text: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
+    for match in pattern.finditer(text):
         codes = [int(code, 16) for code in match.groups() if code]
         units = b"".join(code.to_bytes(2, "big") for code in codes)
         try:
