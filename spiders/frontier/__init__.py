@@ -50,3 +50,49 @@ others' work  a worker that was not seen for `lease_seconds` is abandoned: `fron
               captures and parts this worker's; `Capture.folder` stays the folder of its archive). Where it is not reachable:
               `frontier.give_up(worker)` queues the targets of its unrecorded captures again.
 """
+
+from spiders.frontier.model import (
+    Abandoned,
+    Ahead,
+    Answer,
+    Capture,
+    Claim,
+    End,
+    Finished,
+    Frontier,
+    FrontierError,
+    Kind,
+    Lease,
+    Outcome,
+    Part,
+    Recording,
+    Stored,
+    Target,
+    Trouble,
+    Wanted,
+)
+from spiders.frontier.opening import open_frontier
+from spiders.frontier.policy import Policy
+
+__all__ = [
+    "Abandoned",
+    "Ahead",
+    "Answer",
+    "Capture",
+    "Claim",
+    "End",
+    "Finished",
+    "Frontier",
+    "FrontierError",
+    "Kind",
+    "Lease",
+    "Outcome",
+    "Part",
+    "Policy",
+    "Recording",
+    "Stored",
+    "Target",
+    "Trouble",
+    "Wanted",
+    "open_frontier",
+]

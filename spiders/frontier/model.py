@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -76,6 +76,7 @@ class Lease:
     worker: str
     until: float
     tries: int
+    turn: int = 0
     etag: str = ""
     last_modified: str = ""
     digest: str = ""
@@ -157,9 +158,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What is still to come. `next_at` is when the next target may be asked for; None when nothing waits for a time."""
+    """What is still to come: leases, raw captures of this worker, and the next moments.
 
-    queued: int = 0
+    `next_at` is when the next host that has something queued may be asked; None when nothing is queued.
+    `next_visit_at` is when the next target that was done is due again.
+    """
+
     leased_here: int = 0
     leased_elsewhere: int = 0
     raw: int = 0
@@ -241,8 +245,15 @@ class Frontier(Protocol):
     worker: str
     lease_seconds: float
 
-    def add(self, targets: Iterable[Target], now: float) -> Finished:
-        """Queue start points; those known before become due."""
+    def start_run(self, starts: Iterable[Target], delays: Mapping[str, float], now: float) -> None:
+        """Open a run: take this worker's leases back, make the start points, what failed and what is due wait again.
+
+        `delays` are the seconds between two requests to each host, as the site files want them.
+        """
+        ...
+
+    def wake_due(self, now: float) -> int:
+        """Queue again whatever is due for its next visit or its next try; how many that were."""
         ...
 
     def next(self, now: float, wanted: Wanted = ...) -> Lease | None:
@@ -257,8 +268,16 @@ class Frontier(Protocol):
         """What is still to come."""
         ...
 
+    def count_queued(self) -> Mapping[str, int]:
+        """How many targets are queued, by site."""
+        ...
+
+    def find_paused(self, now: float) -> Sequence[tuple[str, float, str]]:
+        """Hosts that are left alone for a while: host, until when, and why."""
+        ...
+
     def beat(self, now: float) -> None:
-        """Say that this worker lives, take back leases that ran out, and queue what is due again."""
+        """Say that this worker lives: its leases are good for another while, and those that ran out are taken back."""
         ...
 
     def slow_down(self, host: str, delay_seconds: float) -> None:
@@ -281,8 +300,8 @@ class Frontier(Protocol):
         """Raw captures of this worker in the order they came; the same ones are not handed out twice in one run."""
         ...
 
-    def find_raw(self, url: str) -> Capture | None:
-        """The newest capture of an address, cleaned or not."""
+    def load_capture(self, number: int) -> Capture | None:
+        """A capture by its id, cleaned or not: the version before, say (`Claim.previous`)."""
         ...
 
     def recording(self) -> AbstractContextManager[Recording]:
@@ -293,8 +312,8 @@ class Frontier(Protocol):
         """This worker's parts that are not finished."""
         ...
 
-    def close_part(self, name: str) -> None:
-        """Note that a part is whole and has its name."""
+    def close_part(self, name: str, folder: str = "") -> None:
+        """Note that a part is whole and has its name; `folder` where it is not this worker's own."""
         ...
 
     def find_abandoned(self, now: float) -> tuple[Abandoned, ...]:
@@ -317,8 +336,8 @@ class Frontier(Protocol):
         """Save a note under a key."""
         ...
 
-    def select(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Rows for a report: one SELECT in the common dialect, with ? for parameters."""
+    def select(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Rows for a report: one SELECT in the common dialect, with :name for parameters (tables: schema.py)."""
         ...
 
     def close(self) -> None:

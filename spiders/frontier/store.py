@@ -1,0 +1,384 @@
+"""The frontier itself: leases out, outcomes in, each in one transaction (see model.Frontier)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from spiders.frontier.captures import Captures, OneRecording, free_copies, is_story
+from spiders.frontier.database import Database
+from spiders.frontier.hosts import Hosts
+from spiders.frontier.model import (
+    Abandoned,
+    Ahead,
+    Capture,
+    End,
+    Finished,
+    Lease,
+    Outcome,
+    Part,
+    Target,
+    Wanted,
+)
+from spiders.frontier.policy import DAY, Policy
+from spiders.frontier.schema import FAR
+from spiders.frontier.targets import READ_COLUMNS, SOONER, Offers, first, from_facts, to_target
+from spiders.frontier.workers import Workers
+
+EVERYTHING = Wanted()
+WAKE_AT_ONCE = 500
+"""How many targets are made due in one transaction, so that no other worker waits long."""
+STATES = {End.DONE: "done", End.UNCHANGED: "done", End.GONE: "gone", End.REFUSED: "refused", End.COPY: "copy"}
+
+
+class SqlFrontier:
+    """The crawl's state in a database, as one worker sees it. Used from one thread."""
+
+    def __init__(self, database: Database, policy: Policy, worker: str, folder: Path) -> None:
+        self.worker = worker
+        self.policy = policy
+        self.lease_seconds = policy.lease_seconds
+        self._database = database
+        self._folder = str(folder.resolve())
+        self._hosts = Hosts(database, policy, worker)
+        self._offers = Offers(database)
+        self._captures = Captures(database, policy, worker, self._folder)
+        self._workers = Workers(database, policy, worker, folder)
+        self._began = 0.0
+        self._wanted = EVERYTHING
+        self._unwanted_hosts: set[str] = set()
+        """Hosts that have nothing queued but what this worker does not want just now."""
+        self._pop = (
+            "UPDATE target SET state = 'leased', worker = :me, lease_until = :until, turn = turn + 1, tries = tries + 1 "
+            "WHERE url = (SELECT url FROM target JOIN my_site ON my_site.site = target.site "
+            "WHERE host = :host AND state = 'queued' AND not_before <= :now "
+            "AND is_open = 1 AND (has_room = 1 OR kind <> 'article') "
+            f"ORDER BY priority DESC, found_at LIMIT 1) AND state = 'queued' RETURNING {READ_COLUMNS}, tries, turn, etag, "
+            "last_modified, digest, visits"
+        )
+
+    # --- a run
+
+    def start_run(self, starts: Iterable[Target], delays: Mapping[str, float], now: float) -> None:
+        starts = tuple(starts)
+
+        def start() -> None:
+            self._began = self._workers.enter(now)
+            self._workers.take_back(now, own=True)
+            self._hosts.know(delays)
+            for site in sorted({target.site for target in starts}):
+                self._database.change(
+                    "INSERT INTO my_site (site, is_open, has_room) VALUES (:site, 1, 1) ON CONFLICT (site) DO NOTHING",
+                    site=site,
+                )
+            self._offers.write(starts, now, lists_before=self._began)
+            self._database.change(
+                f"UPDATE target SET {SOONER} WHERE state = 'failed' AND (visited_at IS NULL OR visited_at < :began) "
+                "AND site IN (SELECT site FROM my_site)",
+                now=now,
+                began=self._began,
+            )
+            self._hosts.let_go(now)
+            self._hosts.recount()
+
+        self._database.transact(start)
+
+    def wake_due(self, now: float) -> int:
+        woken = 0
+        while True:
+            hosts = self._database.transact(lambda: self._wake_some(now))
+            woken += len(hosts)
+            if len(hosts) < WAKE_AT_ONCE:
+                return woken
+
+    def _wake_some(self, now: float) -> list[str]:
+        rows = self._database.run(
+            f"UPDATE target SET {SOONER} WHERE url IN (SELECT url FROM target WHERE due_at <= :now "
+            f"AND site IN (SELECT site FROM my_site) ORDER BY due_at LIMIT {WAKE_AT_ONCE}{self._database.skipped}) "
+            "AND state IN ('done', 'failed', 'refused') RETURNING host",
+            now=now,
+        )
+        hosts = [host for (host,) in rows]
+        self._touch(hosts, now)
+        return hosts
+
+    def beat(self, now: float) -> None:
+        def beat() -> None:
+            self._workers.beat(now)
+            self._hosts.keep(now + self.lease_seconds)
+            self._touch(self._workers.take_back(now, own=False), now)
+
+        self._database.transact(beat)
+        self._unwanted_hosts.clear()
+
+    def close(self) -> None:
+        def leave() -> None:
+            now = time.time()
+            rows = self._database.run(
+                "UPDATE target SET state = 'queued', worker = NULL, lease_until = NULL, "
+                "tries = CASE WHEN tries > 0 THEN tries - 1 ELSE 0 END WHERE state = 'leased' AND worker = :me "
+                "RETURNING host",
+                me=self.worker,
+            )
+            self._touch([host for (host,) in rows], now)
+            self._hosts.let_go(now)
+            self._workers.leave(now)
+
+        try:
+            self._database.transact(leave)
+        finally:
+            self._database.close()
+
+    # --- leases
+
+    def add(self, targets: Iterable[Target], now: float) -> Finished:
+        targets = tuple(targets)
+        return self._database.transact(lambda: self._offer(targets, now, "done"))
+
+    def next(self, now: float, wanted: Wanted = EVERYTHING) -> Lease | None:
+        self._note_wanted(wanted)
+        return self._database.transact(lambda: self._next(now, wanted))
+
+    def _next(self, now: float, wanted: Wanted) -> Lease | None:
+        until = now + self.lease_seconds
+        while True:
+            host = self._hosts.pick(now, wanted.busy_hosts | self._unwanted_hosts)
+            if host is None:
+                return None
+            row = first(self._database.run(self._pop, me=self.worker, until=until, host=host, now=now))
+            if row is not None:
+                self._hosts.hold(host, now, until)
+                *told, tries, turn, etag, last_modified, digest, visits = row
+                return Lease(to_target(told), self.worker, until, tries, turn, etag, last_modified, digest, visits)
+            ((work_at,),) = self._database.run(
+                "SELECT min(not_before) FROM target WHERE host = :host AND state = 'queued'", host=host
+            )
+            if work_at is not None and work_at <= now:
+                self._unwanted_hosts.add(host)
+            else:
+                self._hosts.rest(host, FAR if work_at is None else work_at)
+
+    def finish(self, lease: Lease, outcome: Outcome, now: float) -> Finished | None:
+        return self._database.transact(lambda: self._finish(lease, outcome, now))
+
+    def _finish(self, lease: Lease, outcome: Outcome, now: float) -> Finished | None:
+        row = first(
+            self._database.run(
+                "SELECT visit_wait, failures, visits, changes FROM target WHERE url = :url AND state = 'leased' "
+                f"AND worker = :me AND turn = :turn{self._database.locked}",
+                url=lease.target.url,
+                me=self.worker,
+                turn=lease.turn,
+            )
+        )
+        if row is None:
+            return None
+        found = self._offer(outcome.targets, now, "done")
+        state, retry_at = self._write_target(lease, outcome, now, row, has_new=bool(found.new))
+        self._write_fetch(lease, outcome, now)
+        for alias in sorted(set(outcome.aliases) - {lease.target.url}):
+            self._write_alias(lease.target, alias, now)
+        if state in ("failed", "gone"):
+            free_copies(self._database, lease.target.url)
+        self._hosts.end(lease.target.host, outcome, now, wait_until=retry_at)
+        return Finished(state, found.new, found.known, retry_at)
+
+    def _write_target(
+        self, lease: Lease, outcome: Outcome, now: float, row: tuple[Any, ...], *, has_new: bool
+    ) -> tuple[str, float | None]:
+        visit_wait, failures, visits, changes = row
+        tries = lease.tries - (outcome.is_free or outcome.end is End.RELEASED)
+        state, retry_at, due_at = self._to_state(outcome, tries, failures, now)
+        answer, is_list = outcome.answer, not is_story(lease.target.kind)
+        if state == "done":
+            # A list has changed when it names something new; a story's change is only known once it was cleaned.
+            has_changed = has_new if is_list else False if outcome.end is End.UNCHANGED else None
+            visit_wait = self.policy.to_visit_wait(visit_wait, is_list=is_list, has_changed=has_changed)
+            due_at, failures, tries = now + visit_wait, 0, 0
+            visits, changes = visits + 1, changes + bool(has_changed)
+        elif state == "failed":
+            failures += 1
+        is_new = state == "done" and outcome.end is End.DONE and answer is not None
+        self._database.change(
+            "UPDATE target SET state = :state, worker = NULL, lease_until = NULL, tries = :tries, failures = :failures, "
+            "visits = :visits, changes = :changes, visit_wait = :wait, due_at = :due, visited_at = :now, reason = :reason, "
+            "not_before = :before, losses = 0, etag = :etag, last_modified = :modified, digest = :digest WHERE url = :url",
+            state=state, tries=tries, failures=failures, visits=visits, changes=changes, wait=visit_wait, due=due_at,
+            now=now, reason=outcome.reason, before=now if retry_at is None else retry_at,
+            etag=answer.etag if is_new and answer else lease.etag,
+            modified=answer.last_modified if is_new and answer else lease.last_modified,
+            digest=answer.digest if is_new and answer else lease.digest, url=lease.target.url,
+        )  # fmt: skip
+        return state, retry_at
+
+    def _to_state(
+        self, outcome: Outcome, tries: int, failures: int, now: float
+    ) -> tuple[str, float | None, float | None]:
+        """State, when it may be tried again, when it is due again."""
+        if outcome.end is End.RELEASED:
+            return "queued", now, None
+        if outcome.end is End.RETRY and tries < self.policy.max_tries:
+            return "queued", now + max(self.policy.to_retry_wait(max(tries, 1)), outcome.retry_after_seconds or 0), None
+        if outcome.end in (End.RETRY, End.FAILED):
+            return "failed", None, now + self.policy.to_failure_wait(failures + 1)
+        return STATES[outcome.end], None, now + DAY if outcome.end is End.REFUSED else None
+
+    def _write_fetch(self, lease: Lease, outcome: Outcome, now: float) -> None:
+        if outcome.end is End.RELEASED or (outcome.answer is None and outcome.end is not End.RETRY):
+            return
+        target, answer = lease.target, outcome.answer
+        stored = answer.stored if answer else None
+        is_raw = stored is not None and outcome.end is End.DONE and is_story(target.kind)
+        self._database.change(
+            "INSERT INTO fetch (target, url, site, host, kind, at, outcome, reason, status, size_bytes, latency, worker, "
+            "file, start_bytes, length_bytes, digest, facts, origin, cleaner, cleaning) VALUES (:target, :url, :site, "
+            ":host, :kind, :now, :outcome, :reason, :status, :size, :latency, :me, :file, :start, :length, :digest, "
+            ":facts, :origin, :cleaner, :cleaning)",
+            target=target.url, url=answer.url if answer else target.url, site=target.site, host=target.host,
+            kind=target.kind.value, now=now, outcome=outcome.end.value, reason=outcome.reason,
+            status=answer.status if answer else 0, size=answer.size_bytes if answer else 0,
+            latency=float(answer.latency_seconds) if answer else 0.0, me=self.worker,
+            file=stored.file if stored else None, start=stored.offset if stored else None,
+            length=stored.length if stored else None, digest=answer.digest if answer else "",
+            facts=from_facts(target.facts) if is_raw else "[]", origin=target.origin if is_raw else "",
+            cleaner=self.worker if is_raw else None, cleaning="raw" if is_raw else None,
+        )  # fmt: skip
+
+    def _write_alias(self, target: Target, alias: str, now: float) -> None:
+        self._database.change(
+            f"INSERT INTO target ({READ_COLUMNS}, state, found_at, not_before, visited_at, reason) VALUES (:url, :site, "
+            ":host, :kind, 0, 0, 0, '[]', :origin, 0, 'copy', :now, :now, :now, 'another address') "
+            "ON CONFLICT (url) DO NOTHING",
+            url=alias, site=target.site, host=target.host, kind=target.kind.value, origin=target.url, now=now,
+        )  # fmt: skip
+
+    def _offer(self, targets: Iterable[Target], now: float, state: str) -> Finished:
+        lists_before = max(self._began, now - self.policy.list_min_seconds)
+        new, known = self._offers.write(targets, now, lists_before=lists_before)
+        self._touch([target.host for target in (*new, *known)], now)
+        return Finished(state, tuple(new), tuple(known))
+
+    # --- what is ahead
+
+    def look_ahead(self, now: float, wanted: Wanted = EVERYTHING) -> Ahead:
+        self._note_wanted(wanted)
+        leased = dict(
+            self._database.run(
+                "SELECT worker, count(*) FROM target WHERE state = 'leased' AND site IN (SELECT site FROM my_site) "
+                "GROUP BY worker"
+            )
+        )
+        here = leased.pop(self.worker, 0)
+        ((raw,),) = self._database.run(
+            "SELECT count(*) FROM fetch WHERE cleaning = 'raw' AND cleaner = :me", me=self.worker
+        )
+        ((visit_at,),) = self._database.run(
+            "SELECT min(due_at) FROM target WHERE due_at IS NOT NULL AND site IN (SELECT site FROM my_site)"
+        )
+        return Ahead(here, sum(leased.values()), raw, self._hosts.next_at(self._unwanted_hosts), visit_at)
+
+    def count_queued(self) -> dict[str, int]:
+        """How many targets are queued, by site."""
+        rows = self._database.run(
+            "SELECT site, count(*) FROM target WHERE state = 'queued' AND site IN (SELECT site FROM my_site) GROUP BY site"
+        )
+        return {str(site): int(count) for site, count in rows}
+
+    def find_paused(self, now: float) -> list[tuple[str, float, str]]:
+        """Hosts that are left alone: host, until when, and why."""
+        rows = self._database.run(
+            "SELECT host, pause_until, reason FROM host WHERE pause_until > :now AND host IN (SELECT host FROM my_host) "
+            "ORDER BY host",
+            now=now,
+        )
+        return [(str(host), float(until), str(reason)) for host, until, reason in rows]
+
+    def _note_wanted(self, wanted: Wanted) -> None:
+        if wanted is self._wanted or (
+            wanted.closed_sites == self._wanted.closed_sites
+            and wanted.story_closed_sites == self._wanted.story_closed_sites
+        ):
+            return
+        self._wanted = wanted
+        self._unwanted_hosts.clear()
+        for (site,) in self._database.run("SELECT site FROM my_site"):
+            self._database.change(
+                "UPDATE my_site SET is_open = :open, has_room = :room WHERE site = :site",
+                open=int(site not in wanted.closed_sites),
+                room=int(site not in wanted.story_closed_sites),
+                site=site,
+            )
+
+    def _touch(self, hosts: Iterable[str], now: float) -> None:
+        hosts = set(hosts)
+        self._unwanted_hosts.difference_update(hosts)
+        self._hosts.touch(hosts, now)
+
+    # --- hosts, notes, reports
+
+    def slow_down(self, host: str, delay_seconds: float) -> None:
+        self._database.transact(lambda: self._hosts.slow_down(host, delay_seconds))
+
+    def has(self, url: str) -> bool:
+        return bool(self._database.run("SELECT 1 FROM target WHERE url = :url", url=url))
+
+    def load_note(self, key: str) -> str | None:
+        rows = self._database.run("SELECT text FROM note WHERE key = :key", key=key)
+        return str(rows[0][0]) if rows else None
+
+    def save_note(self, key: str, text: str) -> None:
+        self._database.change(
+            "INSERT INTO note (key, text) VALUES (:key, :text) ON CONFLICT (key) DO UPDATE SET text = :text",
+            key=key,
+            text=text,
+        )
+
+    def select(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        return self._database.run(sql, **parameters)
+
+    # --- archive, cleaning, parts
+
+    def archive_length(self, file: str) -> int:
+        return self._captures.archive_length(file)
+
+    def lose(self, file: str, length: int) -> int:
+        now = time.time()
+
+        def lose() -> int:
+            lost, hosts = self._captures.lose(file, length, now)
+            self._touch(hosts, now)
+            return lost
+
+        return self._database.transact(lose)
+
+    def take_raw(self, limit: int, now: float) -> tuple[Capture, ...]:
+        return self._captures.take(limit)
+
+    def load_capture(self, number: int) -> Capture | None:
+        return self._captures.load(number)
+
+    def recording(self) -> AbstractContextManager[OneRecording]:
+        return self._captures.recording(time.time)
+
+    def find_parts(self) -> tuple[Part, ...]:
+        return self._captures.find_parts()
+
+    def close_part(self, name: str, folder: str = "") -> None:
+        self._captures.close_part(name, folder or self._folder)
+
+    def find_abandoned(self, now: float) -> tuple[Abandoned, ...]:
+        return self._workers.find_abandoned(now)
+
+    def take_over(self, worker: str, now: float) -> bool:
+        return self._database.transact(lambda: self._workers.take_over(worker, now))
+
+    def give_up(self, worker: str, now: float) -> int:
+        def give_up() -> int:
+            hosts = self._workers.give_up(worker, now)
+            self._touch(hosts, now)
+            return len(hosts)
+
+        return self._database.transact(give_up)

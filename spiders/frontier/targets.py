@@ -1,0 +1,122 @@
+"""Targets as rows: offering what a page named, and reading rows back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from cleaner import Fact
+from spiders.frontier.database import Database, Row
+from spiders.frontier.model import Kind, Target
+from spiders.frontier.schema import OFFERED_COLUMNS
+
+READ_COLUMNS = ", ".join(OFFERED_COLUMNS)
+SOONER = "state = 'queued', not_before = :now, tries = 0, due_at = NULL"
+"""What makes a target wait to be fetched again."""
+
+
+class Offers:
+    """Writes the targets that a page named, inside the transaction of that page."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        names = READ_COLUMNS
+        self._insert = (
+            f"INSERT INTO target ({names}, state, found_at, not_before) SELECT {names}, 'queued', :found, :now "
+            f"FROM (SELECT {database.to_rows(OFFERED_COLUMNS)}) AS offered WHERE true "
+            "ON CONFLICT (url) DO NOTHING RETURNING url"
+        )
+        self._known = (
+            "SELECT url, facts, state, visited_at FROM target WHERE url IN (" + database.listed.format("urls") + ")"
+        )
+
+    def write(self, targets: Iterable[Target], now: float, *, lists_before: float) -> tuple[list[Target], list[Target]]:
+        """Insert what is new and note what was told about what is known; the new ones and the known ones.
+
+        A known list (a feed, a sitemap, a section page) that was visited before `lists_before` waits again, and so does
+        a story of which a new time of change is told.
+        """
+        # In one order always: two workers that name the same addresses would wait for each other.
+        offered = dict(sorted({target.url: target for target in targets}.items()))
+        if not offered:
+            return [], []
+        rows = json.dumps([to_row(target) for target in offered.values()])
+        new = {url for (url,) in self._database.run(self._insert, rows=rows, found=now, now=now)}
+        known = [url for url in offered if url not in new]
+        if known:
+            for url, facts, state, visited_at in self._database.run(self._known, urls=json.dumps(known)):
+                is_due = state in ("done", "failed") and self._is_due(offered[url], facts, visited_at, lists_before)
+                self._note(offered[url], facts, now, is_due=is_due)
+        return [target for target in offered.values() if target.url in new], [offered[url] for url in known]
+
+    def _is_due(self, target: Target, facts: str, visited_at: float | None, lists_before: float) -> bool:
+        if target.kind is not Kind.ARTICLE:
+            return visited_at is None or visited_at < lists_before
+        told = find_modified(target.facts)
+        return bool(told) and told != find_modified(to_facts(facts))
+
+    def _note(self, target: Target, facts: str, now: float, *, is_due: bool) -> None:
+        merged = from_facts(merge_facts(to_facts(facts), target.facts)) if target.facts else facts
+        if merged != facts:
+            self._database.change("UPDATE target SET facts = :facts WHERE url = :url", facts=merged, url=target.url)
+        if is_due:
+            self._database.change(
+                f"UPDATE target SET {SOONER} WHERE url = :url AND state IN ('done', 'failed')", url=target.url, now=now
+            )
+
+
+def to_row(target: Target) -> list[Any]:
+    """A target as the values of OFFERED_COLUMNS."""
+    return [
+        target.url,
+        target.site,
+        target.host,
+        target.kind.value,
+        target.priority,
+        target.depth,
+        target.pages_left,
+        from_facts(target.facts),
+        target.origin,
+        int(target.is_start),
+    ]
+
+
+def to_target(row: Sequence[Any]) -> Target:
+    """The target of a row of OFFERED_COLUMNS.
+
+    >>> to_target(to_row(Target("https://a.org/x", "A", "a.org", Kind.FEED))).kind
+    <Kind.FEED: 'feed'>
+    """
+    url, site, host, kind, priority, depth, pages_left, facts, origin, is_start = row
+    return Target(url, site, host, Kind(kind), priority, depth, pages_left, to_facts(facts), origin, bool(is_start))
+
+
+def to_facts(text: str) -> tuple[Fact, ...]:
+    """Facts from their JSON."""
+    return tuple(Fact(*fact) for fact in json.loads(text))
+
+
+def from_facts(facts: Iterable[Fact]) -> str:
+    """Facts as JSON: letters beyond ASCII escaped, so that no database stumbles over what a feed may hold."""
+    return json.dumps([list(fact) for fact in facts])
+
+
+def merge_facts(told: Iterable[Fact], more: Iterable[Fact]) -> tuple[Fact, ...]:
+    """What was told with what is told now; a source that says something else about a field replaces itself.
+
+    >>> merge_facts([Fact("title", "Rain", "feed")], [Fact("title", "Rain, again", "feed"), Fact("title", "R", "news sitemap")])
+    (Fact(field='title', value='Rain, again', source='feed'), Fact(field='title', value='R', source='news sitemap'))
+    """
+    merged = {(fact.field, fact.source): fact for fact in (*told, *more)}
+    return tuple(merged.values())
+
+
+def find_modified(facts: Iterable[Fact]) -> frozenset[tuple[str, str]]:
+    """Each source's word on when a page was changed."""
+    return frozenset((fact.source, str(fact.value)) for fact in facts if fact.field == "modified")
+
+
+def first(rows: list[Row]) -> Row | None:
+    """The first row, if there is one."""
+    return rows[0] if rows else None
