@@ -62,8 +62,7 @@ def test_a_story_that_fails_costs_only_itself_and_the_exit_code(crawl, load_reco
 def test_a_story_that_failed_is_tried_again_by_the_next_run(crawl, load_records, tmp_path):
     with Web(changes={("relay", BELL): Answer("busy", status=503)}) as web:
         crawl(fast(web.write_seeds(tmp_path)["relay"]), "-o", tmp_path / "out")
-        for server in web._servers:
-            server.copydesk[1].update(relay.build(web.bases["relay"]))
+        web.answers["relay"].update(relay.build(web.bases["relay"]))
         ended = crawl(tmp_path / "relay.toml", "-o", tmp_path / "out")
     assert ended.code == 0
     assert sorted(path.name for path in (tmp_path / "out").glob("part*")) == ["part-00001.jsonl", "part-00002.jsonl"]
@@ -90,8 +89,7 @@ def test_a_start_point_that_is_no_feed_fails_the_run(crawl, load_records, tmp_pa
 def test_a_redirect_off_the_site_is_not_followed(crawl, tmp_path):
     with Web() as web:
         elsewhere = web.bases["harbour"] + "/feed/"
-        for server in web._servers:
-            server.copydesk[1][BELL] = Answer("", status=302, location=elsewhere)
+        web.answers["relay"][BELL] = Answer("", status=302, location=elsewhere)
         ended = crawl(fast(web.write_seeds(tmp_path)["relay"]), "-o", tmp_path / "out")
         asked = [asked for asked in web.log if asked.site == "harbour"]
     assert asked == []
