@@ -1,8 +1,8 @@
 """The state of a crawl: what is to be fetched, what was, and what became of it. Nothing else remembers.
 
 A row, a **target**, is an address in its one spelling (`site.to_canonical`). It is queued, leased to a worker for a while,
-and ends as done, gone, refused, a copy, or failed; a done target is queued again when its next visit is due. A **fetch** is one try
-at a target, and where its raw answer stands in the archive. A fetch of a story waits to be cleaned (`raw`) until a
+and ends as done, gone, refused, a copy, or failed; a done target is queued again when its next visit is due. A **visit** is one try
+at a target, and where its raw answer stands in the archive. A visit to a story waits to be cleaned (`raw`) until a
 worker has recorded it; then it is `recorded`, or it was `unchanged` or a `copy`. A **part** is a file of records with the
 length up to which they count. Hosts have a row each, with the moment from which they may be asked again.
 
@@ -22,7 +22,7 @@ archive       a downloader middleware stores the raw answer (any status, 304 too
               relative to the worker's folder. On opening: `frontier.archive_length(file)` is what is committed: cut
               the file there; where the file is SHORTER (power loss): `frontier.lose(file, length)`.
 commit        `spiders.commit.CommitMiddleware` (spider middleware) gathers what the callback found and calls
-              `frontier.finish(lease, Outcome)`: outlinks, fetch with `stored`, host and target in one transaction.
+              `frontier.finish(lease, Outcome)`: outlinks, visit with `stored`, host and target in one transaction.
 manners       `spiders.politeness.find_trouble(response) -> Trouble | None` is asked for every answer before it is read
               (429, 503, blocks, …; Trouble below). Any exception raised in a downloader middleware that has an attribute
               `retry_after_seconds` makes the whole host wait so long, and costs the target no try (robots.txt 5xx); a plain

@@ -13,10 +13,10 @@ from spiders.frontier.targets import SOONER, first, to_facts
 
 LOST = Claim("lost")
 CAPTURE_COLUMNS = (
-    "fetch.id, fetch.target, fetch.url, fetch.site, fetch.status, fetch.at, worker.folder, fetch.file, "
-    "fetch.start_bytes, fetch.length_bytes, fetch.digest, fetch.facts, fetch.origin"
+    "visit.id, visit.target, visit.url, visit.site, visit.status, visit.at, worker.folder, visit.file, "
+    "visit.start_bytes, visit.length_bytes, visit.digest, visit.facts, visit.origin"
 )
-CAPTURES = f"SELECT {CAPTURE_COLUMNS} FROM fetch JOIN worker ON worker.worker = fetch.worker"
+CAPTURES = f"SELECT {CAPTURE_COLUMNS} FROM visit JOIN worker ON worker.worker = visit.worker"
 
 
 class Captures:
@@ -32,7 +32,7 @@ class Captures:
     def take(self, limit: int) -> tuple[Capture, ...]:
         """The oldest raw captures that were not handed out yet."""
         rows = self._database.run(
-            f"{CAPTURES} WHERE fetch.cleaner = :me AND fetch.cleaning = 'raw' ORDER BY fetch.id LIMIT :limit",
+            f"{CAPTURES} WHERE visit.cleaner = :me AND visit.cleaning = 'raw' ORDER BY visit.id LIMIT :limit",
             me=self._worker,
             limit=limit + len(self._handed),
         )
@@ -42,7 +42,7 @@ class Captures:
 
     def load(self, number: int) -> Capture | None:
         """The capture with this id, where its raw answer is kept."""
-        rows = self._database.run(f"{CAPTURES} WHERE fetch.id = :id AND fetch.file IS NOT NULL", id=number)
+        rows = self._database.run(f"{CAPTURES} WHERE visit.id = :id AND visit.file IS NOT NULL", id=number)
         return to_capture(rows[0]) if rows else None
 
     @contextmanager
@@ -72,7 +72,7 @@ class Captures:
     def archive_length(self, file: str) -> int:
         """How far an archive file is committed."""
         ((length,),) = self._database.run(
-            "SELECT max(start_bytes + length_bytes) FROM fetch WHERE worker = :me AND file = :file",
+            "SELECT max(start_bytes + length_bytes) FROM visit WHERE worker = :me AND file = :file",
             me=self._worker,
             file=file,
         )
@@ -81,7 +81,7 @@ class Captures:
     def lose(self, file: str, length: int, now: float) -> tuple[int, list[str]]:
         """Queue again what stood behind `length` and has no record yet; how many fetches, and their hosts."""
         lost = self._database.run(
-            "SELECT id, target, host, cleaning FROM fetch WHERE worker = :me AND file = :file "
+            "SELECT id, target, host, cleaning FROM visit WHERE worker = :me AND file = :file "
             "AND start_bytes + length_bytes > :length",
             me=self._worker,
             file=file,
@@ -89,7 +89,7 @@ class Captures:
         )
         for number, _, _, cleaning in lost:
             self._database.change(
-                "UPDATE fetch SET file = NULL, cleaning = :cleaning WHERE id = :id",
+                "UPDATE visit SET file = NULL, cleaning = :cleaning WHERE id = :id",
                 id=number,
                 cleaning="lost" if cleaning == "raw" else cleaning,
             )
@@ -113,7 +113,7 @@ class OneRecording:
         """Settle what a capture is: a copy where its address, or the one it names, is the story of another target."""
         self.claimed.append(capture.id)
         mine = self._database.run(
-            f"SELECT id FROM fetch WHERE id = :id AND cleaner = :me AND cleaning = 'raw'{self._database.locked}",
+            f"SELECT id FROM visit WHERE id = :id AND cleaner = :me AND cleaning = 'raw'{self._database.locked}",
             id=capture.id,
             me=self._worker,
         )
@@ -123,7 +123,7 @@ class OneRecording:
         claim = Claim("copy", of=owner) if owner else self._to_version(capture, text_hash)
         cleaning = "recorded" if claim.is_wanted else claim.verdict
         self._database.change(
-            "UPDATE fetch SET cleaning = :cleaning, article_status = :status, version = :version, copy_of = :of "
+            "UPDATE visit SET cleaning = :cleaning, article_status = :status, version = :version, copy_of = :of "
             "WHERE id = :id",
             cleaning=cleaning, status=status, version=claim.version, of=claim.of or None, id=capture.id,
         )  # fmt: skip
@@ -170,7 +170,7 @@ class OneRecording:
     def _to_version(self, capture: Capture, text_hash: str) -> Claim:
         row = first(
             self._database.run(
-                f"SELECT text_hash, version, fetch FROM record WHERE target = :url{self._database.locked}",
+                f"SELECT text_hash, version, visit FROM record WHERE target = :url{self._database.locked}",
                 url=capture.target,
             )
         )
@@ -178,8 +178,8 @@ class OneRecording:
             return Claim("unchanged", version=row[1], previous=row[2])
         version = row[1] + 1 if row else 1
         self._database.change(
-            "INSERT INTO record (target, text_hash, version, fetch) VALUES (:url, :hash, :version, :id) "
-            "ON CONFLICT (target) DO UPDATE SET text_hash = :hash, version = :version, fetch = :id",
+            "INSERT INTO record (target, text_hash, version, visit) VALUES (:url, :hash, :version, :id) "
+            "ON CONFLICT (target) DO UPDATE SET text_hash = :hash, version = :version, visit = :id",
             url=capture.target, hash=text_hash, version=version, id=capture.id,
         )  # fmt: skip
         return Claim("changed", version=version, previous=row[2]) if row else Claim("new")
@@ -197,7 +197,7 @@ class OneRecording:
 def free_copies(database: Database, url: str) -> None:
     """Let pages that were taken for copies of a target be looked at again: it failed, and has no record itself."""
     database.change(
-        "UPDATE fetch SET cleaning = 'raw', copy_of = NULL WHERE cleaning = 'copy' AND copy_of = :url "
+        "UPDATE visit SET cleaning = 'raw', copy_of = NULL WHERE cleaning = 'copy' AND copy_of = :url "
         "AND NOT EXISTS (SELECT 1 FROM record WHERE target = :url)",
         url=url,
     )

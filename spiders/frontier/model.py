@@ -191,7 +191,7 @@ class Capture:
 class Claim:
     """What a cleaned capture is: `new`, a `changed` version, `unchanged`, or a `copy` of the record of `of`.
 
-    `previous` is the fetch id of the version before (0: none).
+    `previous` is the visit of the version before (0: none).
     """
 
     verdict: str

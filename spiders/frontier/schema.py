@@ -47,7 +47,7 @@ CREATE TABLE IF NOT EXISTS host (
 );
 CREATE INDEX IF NOT EXISTS host_ready ON host (ready_at);
 
-CREATE TABLE IF NOT EXISTS fetch (
+CREATE TABLE IF NOT EXISTS visit (
     id {serial},
     target TEXT NOT NULL, url TEXT NOT NULL, site TEXT NOT NULL, host TEXT NOT NULL, kind TEXT NOT NULL,
     at DOUBLE PRECISION NOT NULL,
@@ -58,9 +58,9 @@ CREATE TABLE IF NOT EXISTS fetch (
     cleaner TEXT, cleaning TEXT,
     article_status TEXT, version INTEGER, copy_of TEXT
 );
-CREATE INDEX IF NOT EXISTS fetch_raw ON fetch (cleaner, id) WHERE cleaning = 'raw';
-CREATE INDEX IF NOT EXISTS fetch_copy ON fetch (copy_of) WHERE cleaning = 'copy';
-CREATE INDEX IF NOT EXISTS fetch_file ON fetch (worker, file, start_bytes) WHERE file IS NOT NULL;
+CREATE INDEX IF NOT EXISTS visit_raw ON visit (cleaner, id) WHERE cleaning = 'raw';
+CREATE INDEX IF NOT EXISTS visit_copy ON visit (copy_of) WHERE cleaning = 'copy';
+CREATE INDEX IF NOT EXISTS visit_file ON visit (worker, file, start_bytes) WHERE file IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS story (
     address TEXT PRIMARY KEY,
@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS story (
 );
 CREATE TABLE IF NOT EXISTS record (
     target TEXT PRIMARY KEY,
-    text_hash TEXT NOT NULL, version INTEGER NOT NULL, fetch BIGINT NOT NULL
+    text_hash TEXT NOT NULL, version INTEGER NOT NULL, visit BIGINT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS part (
     worker TEXT NOT NULL, name TEXT NOT NULL, folder TEXT NOT NULL,

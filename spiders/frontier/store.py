@@ -178,7 +178,7 @@ class SqlFrontier:
             return None
         found = self._offer(outcome.targets, now, "done")
         state, retry_at = self._write_target(lease, outcome, now, row, has_new=bool(found.new))
-        self._write_fetch(lease, outcome, now)
+        self._write_visit(lease, outcome, now)
         for alias in sorted(set(outcome.aliases) - {lease.target.url}):
             self._write_alias(lease.target, alias, now)
         if state in ("failed", "gone"):
@@ -226,14 +226,14 @@ class SqlFrontier:
             return "failed", None, now + self.policy.to_failure_wait(failures + 1)
         return STATES[outcome.end], None, now + DAY if outcome.end is End.REFUSED else None
 
-    def _write_fetch(self, lease: Lease, outcome: Outcome, now: float) -> None:
+    def _write_visit(self, lease: Lease, outcome: Outcome, now: float) -> None:
         if outcome.end is End.RELEASED or (outcome.answer is None and outcome.end is not End.RETRY):
             return
         target, answer = lease.target, outcome.answer
         stored = answer.stored if answer else None
         is_raw = stored is not None and outcome.end is End.DONE and is_story(target.kind)
         self._database.change(
-            "INSERT INTO fetch (target, url, site, host, kind, at, outcome, reason, status, size_bytes, latency, worker, "
+            "INSERT INTO visit (target, url, site, host, kind, at, outcome, reason, status, size_bytes, latency, worker, "
             "file, start_bytes, length_bytes, digest, facts, origin, cleaner, cleaning) VALUES (:target, :url, :site, "
             ":host, :kind, :now, :outcome, :reason, :status, :size, :latency, :me, :file, :start, :length, :digest, "
             ":facts, :origin, :cleaner, :cleaning)",
@@ -273,7 +273,7 @@ class SqlFrontier:
         )
         here = leased.pop(self.worker, 0)
         ((raw,),) = self._database.run(
-            "SELECT count(*) FROM fetch WHERE cleaning = 'raw' AND cleaner = :me", me=self.worker
+            "SELECT count(*) FROM visit WHERE cleaning = 'raw' AND cleaner = :me", me=self.worker
         )
         ((visit_at,),) = self._database.run(
             "SELECT min(due_at) FROM target WHERE due_at IS NOT NULL AND site IN (SELECT site FROM my_site)"

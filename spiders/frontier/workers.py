@@ -71,7 +71,7 @@ class Workers:
     def find_abandoned(self, now: float) -> tuple[Abandoned, ...]:
         """Workers that have not been seen for a lease, and left parts or captures."""
         rows = self._database.run(
-            "SELECT worker, folder, machine, (SELECT count(*) FROM fetch WHERE cleaner = worker.worker "
+            "SELECT worker, folder, machine, (SELECT count(*) FROM visit WHERE cleaner = worker.worker "
             "AND cleaning = 'raw') FROM worker WHERE worker <> :me AND seen_at <= :limit ORDER BY worker",
             me=self._worker,
             limit=now - self._policy.lease_seconds,
@@ -91,7 +91,7 @@ class Workers:
         if not self._is_gone(worker, now):
             return False
         self._database.change(
-            "UPDATE fetch SET cleaner = :me WHERE cleaner = :worker AND cleaning = 'raw'",
+            "UPDATE visit SET cleaner = :me WHERE cleaner = :worker AND cleaning = 'raw'",
             me=self._worker,
             worker=worker,
         )
@@ -105,7 +105,7 @@ class Workers:
         if not self._is_gone(worker, now):
             return []
         rows = self._database.run(
-            "UPDATE fetch SET cleaning = 'lost' WHERE cleaner = :worker AND cleaning = 'raw' RETURNING target, host",
+            "UPDATE visit SET cleaning = 'lost' WHERE cleaner = :worker AND cleaning = 'raw' RETURNING target, host",
             worker=worker,
         )
         fetch_again(self._database, [target for target, _ in rows], now)
