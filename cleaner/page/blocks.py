@@ -16,12 +16,13 @@ from cleaner import layout as bits
 from cleaner.layout import Layout
 from cleaner.model import Block
 from cleaner.page.jsonbody import find_missing, load_body, load_state
-from cleaner.page.kinds import VERSE, find_kind, to_hints
+from cleaner.page.kinds import find_kind, is_verse, to_hints
 from cleaner.page.rows import join_rows
 from cleaner.page.spaces import to_lines, to_text
-from cleaner.page.tags import ANCHOR, BLOCK, BOLD, BREAK, INLINE, SCRIPT, SKIP, TAGS, TEXT_TAG, to_flags
+from cleaner.page.tags import ANCHOR, BLOCK, BOLD, BREAK, INLINE, SCRIPT, SKIP, TAGS, TELLING, TEXT_TAG, to_flags
 
 CUSTOM = 9
+_HINTING = bits.HIDDEN | bits.LINK | bits.JSON
 _SENTENCE_ENDS = tuple('.!?…。！？؟।։”"»：')
 _MIN_SHOWN_CHARS = 600
 _MIN_SENTENCE_CHARS = 60
@@ -53,7 +54,10 @@ def walk(tree: LexborHTMLParser, *, fragment: bool = False) -> Walk:
 
 
 class _Walker:
-    """State of one walk: the element that is open, and the text gathered since the last block ended."""
+    """State of one walk: the elements that are open, and the text gathered since the last block ended.
+
+    An element enters the layout with the first block in it (until then it is in `waiting`): half of them hold none.
+    """
 
     def __init__(self) -> None:
         self.layout = Layout()
@@ -61,6 +65,7 @@ class _Walker:
         self.links: list[int] = []
         self.bold: list[bool] = []
         self.element = -1
+        self.waiting: list[tuple[LexborNode, str, int]] = []
         self.parts: list[str] = []
         self.chars = self.link_chars = self.bold_chars = 0
         self.link_depth = self.bold_depth = 0
@@ -73,38 +78,49 @@ class _Walker:
         """Visit every node once, in reading order."""
         stack: list[tuple[LexborNode, int]] = []
         node: LexborNode | None = root
-        text_tag, add, enter, leave = TEXT_TAG, self._add, self._enter, self._leave
+        text_tag, known, unknown = TEXT_TAG, TAGS, (CUSTOM, "", 0)
+        parts, waiting = self.parts, self.waiting
         while node is not None:
-            if node.tag_id == text_tag:
-                text = node.text_content
-                if text and (self.parts or not text.isspace()):
-                    add(text)
+            tag = node.tag_id
+            if tag == text_tag:
+                if parts or not node.is_empty_text_node:
+                    self._add(node.text_content or "")
             else:
+                kind, name, flags = known.get(tag, unknown)
                 child = node.first_child
-                kind = enter(node, child)
-                if kind >= BLOCK and child is not None:
+                if kind == BLOCK:
+                    if parts:
+                        self._flush()
+                    self.breaks = 0
+                    self.inline_class = ""
+                    if child is not None:
+                        waiting.append((node, name, flags | bits.LINK if self.link_depth else flags))
+                elif kind != SKIP:
+                    kind = self._enter(node, child, kind, name)
+                if child is not None and kind >= BLOCK:
                     stack.append((node, kind))
                     node = child
                     continue
             following = node.next if stack else None
             while following is None and stack:
                 node, kind = stack.pop()
-                leave(kind)
+                if kind == BLOCK:
+                    if parts:
+                        self._flush()
+                    self.breaks = 0
+                    self.inline_class = ""
+                    if waiting:
+                        waiting.pop()
+                    else:
+                        self._close()
+                elif kind != INLINE:
+                    self._leave(kind)
                 following = node.next if stack else None
             node = following
 
-    def _enter(self, node: LexborNode, child: LexborNode | None) -> int:
-        """Take in one element; returns how it is to be left. What has no children needs no leaving."""
-        known = TAGS.get(node.tag_id)
-        if known is None:
-            return self._enter_custom(node, child) if node.is_element_node else SKIP
-        kind, name, flags = known
-        if kind == BLOCK:
-            if child is None:
-                self._flush()
-            else:
-                self._open(name, node.attributes, flags)
-        elif kind == INLINE:
+    def _enter(self, node: LexborNode, child: LexborNode | None, kind: int, name: str) -> int:
+        """Take in an element that is no plain block; returns how it is to be left. Without children it is not left."""
+        if kind == INLINE:
             if name == "img":
                 self.images += 1
             elif not self.parts and not self.inline_class:
@@ -121,6 +137,8 @@ class _Walker:
             self.breaks += 1
         elif kind == SCRIPT:
             self.scripts.append(node)
+        elif kind == CUSTOM:
+            return self._enter_custom(node, child) if node.is_element_node else SKIP
         return kind
 
     def _enter_custom(self, node: LexborNode, child: LexborNode | None) -> int:
@@ -128,38 +146,47 @@ class _Walker:
         name = node.tag or ""
         if "-" not in name or self.parts or child is None:
             return INLINE
-        self._open(name, node.attributes, 0)
+        self.breaks = 0
+        self.inline_class = ""
+        self.waiting.append((node, name, bits.LINK if self.link_depth else 0))
         return CUSTOM
 
     def _leave(self, kind: int) -> None:
-        if kind == BLOCK or kind == CUSTOM:  # noqa: SIM109 - called for every element
+        if kind == ANCHOR:
+            self.link_depth -= 1
+        elif kind == BOLD:
+            self.bold_depth -= 1
+        elif kind == CUSTOM:
             if self.parts:
                 self._flush()
             self.breaks = 0
             self.inline_class = ""
-            layout = self.layout
-            parent = layout.element_parent[self.element]
-            if layout.element_first[self.element] == len(self.texts):
-                layout.forget_last()
+            if self.waiting:
+                self.waiting.pop()
             else:
-                layout.element_last[self.element] = len(self.texts)
-            self.element = parent
-        elif kind == ANCHOR:
-            self.link_depth -= 1
-        elif kind == BOLD:
-            self.bold_depth -= 1
+                self._close()
+
+    def _close(self) -> None:
+        """The innermost element that holds a block ends."""
+        layout, element = self.layout, self.element
+        layout.element_last[element] = len(self.texts)
+        self.element = layout.element_parent[element]
 
     def _add(self, text: str) -> None:
         if self.breaks:
             if text.isspace():
                 return
             self._break(text)
-        self.parts.append(text)
-        self.chars += len(text)
+        parts = self.parts
+        if not parts and (not text or text.isspace()):
+            return
+        parts.append(text)
+        size = len(text)
+        self.chars += size
         if self.link_depth:
-            self.link_chars += len(text)
+            self.link_chars += size
         if self.bold_depth:
-            self.bold_chars += len(text)
+            self.bold_chars += size
 
     def _break(self, following: str) -> None:
         """A run of `br` ends here: it ends the block, or is white space in it."""
@@ -172,60 +199,64 @@ class _Walker:
                 self.parts.append("\n")
         self.breaks = 0
 
-    def _open(self, name: str, attributes: dict[str, str | None], flags: int) -> None:
-        if self.parts:
-            self._flush()
-        self.breaks = 0
-        self.inline_class = ""
-        layout = self.layout
-        parent = self.element
+    def _open_waiting(self) -> None:
+        """Put the open elements that the layout lacks into it, the outermost first."""
+        for node, name, flags in self.waiting:
+            attributes = node.attributes
+            label = ""
+            if attributes:
+                label = attributes.get("class") or ""
+                identity = attributes.get("id")
+                if identity:
+                    label = f"{label} {identity}"
+                if not TELLING.isdisjoint(attributes):
+                    flags |= to_flags(attributes)
+            self._open(name, label, flags)
+        self.waiting.clear()
+
+    def _open(self, name: str, label: str, flags: int) -> None:
+        layout, parent, first = self.layout, self.element, len(self.texts)
         if parent >= 0:
             flags |= layout.element_flags[parent]
-        if self.link_depth:
-            flags |= bits.LINK
-        label = ""
-        if attributes:
-            label = attributes.get("class") or ""
-            identity = attributes.get("id")
-            if identity:
-                label = f"{label} {identity}"
-            if len(attributes) > ("class" in attributes) + ("id" in attributes):
-                flags |= to_flags(attributes)
         self.element = len(layout.element_tag)
         layout.element_parent.append(parent)
         layout.element_tag.append(name)
         layout.element_class.append(label)
         layout.element_flags.append(flags)
-        layout.element_first.append(len(self.texts))
-        layout.element_last.append(len(self.texts))
+        layout.element_first.append(first)
+        layout.element_last.append(first)
 
     def _flush(self) -> None:
         """End the block that is open, if it has any text."""
         self.breaks = 0
         parts = self.parts
-        if parts and self.element >= 0:
+        if parts and (self.waiting or self.element >= 0):
+            if self.waiting:
+                self._open_waiting()
             raw = "".join(parts) if len(parts) > 1 else parts[0]
             layout = self.layout
             if layout.element_flags[self.element] & bits.PRE:
-                texts = [to_lines(part) for part in raw.split("\n\n")]
-            elif "\n" in parts and VERSE.search(layout.element_class[self.element]):
-                texts = [to_lines("".join(part if part == "\n" else part.replace("\n", " ") for part in parts))]
+                for part in raw.split("\n\n"):
+                    self._end_block(to_lines(part))
+            elif "\n" in parts and is_verse(layout.element_class[self.element]):
+                lines = "".join(part if part == "\n" else part.replace("\n", " ") for part in parts)
+                self._end_block(to_lines(lines))
             else:
-                texts = [to_text(raw)]
-            for text in texts:
-                if text:
-                    self._end_block(text)
-            self.parts = []
+                self._end_block(" ".join(raw.split()) if raw.isascii() else to_text(raw))
+            parts.clear()
             self.chars = self.link_chars = self.bold_chars = 0
         self.inline_class = ""
 
     def _end_block(self, text: str) -> None:
+        if not text:
+            return
+        layout = self.layout
         self.texts.append(text)
-        self.links.append(min(self.link_chars, len(text)))
+        self.links.append(min(self.link_chars, len(text)) if self.link_chars else 0)
         self.bold.append(2 * self.bold_chars > len(text))
-        self.layout.block_element.append(self.element)
-        self.layout.block_inline.append(self.inline_class)
-        self.layout.block_images.append(self.images)
+        layout.block_element.append(self.element)
+        layout.block_inline.append(self.inline_class)
+        layout.block_images.append(self.images)
 
     def read_head(self, head: LexborNode) -> None:
         """Note the titles and scripts of the page's head."""
@@ -255,21 +286,16 @@ class _Walker:
             layout.bodies.append(body)
             self._add_missing(body)
         joined = join_rows(layout, self.texts, self.links)
-        texts, links = joined.texts, joined.links
+        elements = layout.block_element
+        flags = [layout.element_flags[element] for element in elements]
         bold = [self.bold[i] for i in joined.origins]
-        paths: dict[int, str] = {}
-        steps: dict[int, str] = {}
-        blocks = []
-        for index, element in enumerate(layout.block_element):
-            path = paths.get(element)
-            if path is None:
-                path = paths[element] = layout.path(element, steps)
-            flags = layout.element_flags[element]
-            hints: tuple[str, ...] = ("bold",) if bold[index] else ()
-            if flags & (bits.HIDDEN | bits.LINK | bits.JSON):
-                hints += to_hints(flags)
-            blocks.append(Block(index, find_kind(layout, element, flags), texts[index], path, hints, links[index]))
-        return Walk(tuple(blocks), layout)
+        kinds = [find_kind(layout, element, bit) for element, bit in zip(elements, flags, strict=True)]
+        hints = [
+            (("bold",) if is_bold else ()) + to_hints(bit) if is_bold or bit & _HINTING else ()
+            for is_bold, bit in zip(bold, flags, strict=True)
+        ]
+        columns = (range(len(elements)), kinds, joined.texts, _find_paths(layout), hints, joined.links)
+        return Walk(tuple(map(Block._make, zip(*columns, strict=True))), layout)
 
     def _add_missing(self, body: str) -> None:
         """Blocks for the paragraphs of a script's article that the page itself does not show."""
@@ -277,9 +303,23 @@ class _Walker:
         if not missing:
             return
         self.element = -1
-        self._open("json-ld/articleBody", {}, bits.JSON)
+        self._open("json-ld/articleBody", "", bits.JSON)
         self.inline_class = ""
         for text in missing:
-            if text:
-                self._end_block(text)
+            self._end_block(text)
         self.layout.element_last[self.element] = len(self.texts)
+
+
+def _find_paths(layout: Layout) -> list[str]:
+    """The path of each block; what stands in a row under one parent, with the same tag and class, shares one."""
+    paths: dict[tuple[int, str, str], str] = {}
+    steps: dict[int, str] = {}
+    parents, tags, classes = layout.element_parent, layout.element_tag, layout.element_class
+    found = []
+    for element in layout.block_element:
+        key = parents[element], tags[element], classes[element]
+        path = paths.get(key)
+        if path is None:
+            path = paths[key] = layout.path(element, steps)
+        found.append(path)
+    return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cleaner import layout as bits
 from cleaner.layout import Layout
 
-VERSE = re.compile(r"\b(?:verse|poem|poetry|lyrics?|stanza)\b", re.IGNORECASE)
-"""Class words of elements whose line breaks mean something."""
+_VERSE = re.compile(r"\b(?:verse|poem|poetry|lyrics?|stanza)\b", re.IGNORECASE)
+_COMMON_LABEL_CHARS = 100
 _KINDS = {f"h{level}": "heading" for level in range(1, 7)} | {
     "li": "item",
     "dd": "item",
@@ -34,7 +35,24 @@ def find_kind(layout: Layout, element: int, flags: int) -> str:
         return "quote" if flags & bits.QUOTE else "code"
     if flags & bits.LIST and layout.element_tag[layout.element_parent[element]] == "li":
         return "item"
-    return "verse" if VERSE.search(layout.element_class[element]) else "paragraph"
+    return "verse" if is_verse(layout.element_class[element]) else "paragraph"
+
+
+def is_verse(label: str) -> bool:
+    """Whether line breaks mean something in an element with these classes.
+
+    >>> is_verse("poem-body"), is_verse("universe")
+    (True, False)
+    """
+    if not label:
+        return False
+    return _is_verse(label) if len(label) <= _COMMON_LABEL_CHARS else _VERSE.search(label) is not None
+
+
+@lru_cache(maxsize=2048)
+def _is_verse(label: str) -> bool:
+    """Remembered: blocks share few labels."""
+    return _VERSE.search(label) is not None
 
 
 def to_hints(flags: int) -> tuple[str, ...]:

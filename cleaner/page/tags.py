@@ -82,6 +82,9 @@ TAGS = _to_table()
 TEXT_TAG = 2
 """The parser's tag number of a text (LXB_TAG__TEXT)."""
 
+TELLING = frozenset({"role", "style", "hidden", "aria-hidden", "itemprop"})
+"""The attributes that `to_flags` reads."""
+
 
 def to_flags(attributes: dict[str, str | None]) -> int:
     """The bits that an element's attributes add: its role, whether it is hidden, whether it is an article's body."""

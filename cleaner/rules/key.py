@@ -44,10 +44,11 @@ def to_key(text: str) -> str:
     """
     text = _fold(text)
     start, end = 0, len(text)
-    while start < end and not _is_of_word(text[start]):
-        start += 1
-    while end > start and not _is_of_word(text[end - 1]):
-        end -= 1
+    if not (text[:1].isalnum() and text[-1:].isalnum()):
+        while start < end and not _is_of_word(text[start]):
+            start += 1
+        while end > start and not _is_of_word(text[end - 1]):
+            end -= 1
     return " ".join(text[start:end].split())
 
 
@@ -57,7 +58,7 @@ def without_count(key: str) -> str:
     >>> without_count("comments (12"), without_count("12 comments"), without_count("comments")
     ('comments', 'comments', 'comments')
     """
-    if any(char.isdigit() for char in (key[:1], key[1:2], key[-1:], key[-2:-1])):
+    if key[:1].isdigit() or key[1:2].isdigit() or key[-1:].isdigit() or key[-2:-1].isdigit():
         return to_key(_COUNT.sub("", key))
     return key
 
@@ -69,7 +70,12 @@ def without_remark(text: str) -> str:
     'Advertise with us'
     """
     tail = text[-LONGEST_REMARK_CHARS:]
-    match = _NEW_TAB.search(tail) if any(word in tail for word in _REMARK_WORDS) else None
+    for word in _REMARK_WORDS:
+        if word in tail:
+            break
+    else:
+        return text
+    match = _NEW_TAB.search(tail)
     if match is None or match.end() - match.start() == len(text):
         return text
     return text[: len(text) - len(tail) + match.start()]

@@ -23,6 +23,10 @@ LONGEST_PHRASE_CHARS = 240
 LONGEST_TILE_WORDS = 6
 LONGEST_OPENING_CHARS = 80
 PLAIN_LINE_CHARS = 60
+_TO_SPACES = bytes(code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(128)).ljust(256)
+_PUNCTUATION = re.compile("[\xa0«»–—‘“”…]")
+"""What English puts between words beyond ASCII: without it most texts have their words from a table, not a pattern."""
+_NOTHING: frozenset[str] = frozenset()
 NO_GROUPS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -60,7 +64,7 @@ class Match(NamedTuple):
 class Index:
     """Rules by what must stand in a text for them to hold."""
 
-    __slots__ = ("_first_words", "_lines", "_long_lines", "_menu", "_opens", "_phrases", "_spans", "_tiles")
+    __slots__ = ("_first_words", "_lines", "_menu", "_opens", "_phrases", "_spans", "_tiles")
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._phrases: dict[str, Rule] = {}
@@ -81,7 +85,6 @@ class Index:
                 (spans if rule.scope == "span" else lines).append(rule)
         self._first_words = frozenset(first_key(tile) for tile in (*self._tiles, *self._phrases))
         self._lines = Anchors(lines)
-        self._long_lines = Anchors([rule for rule in lines if rule.max_chars > LONGEST_PHRASE_CHARS])
         self._spans = Anchors(spans)
 
     def find_lines(self, text: str) -> Iterator[Match]:
@@ -100,15 +103,18 @@ class Index:
             if size <= rule.max_chars and _is_opening(opening, start):
                 yield Match(rule, 0, size)
         seen = _look(line)
-        for rule in (self._lines if size <= LONGEST_PHRASE_CHARS else self._long_lines).find(seen):
-            if size <= rule.max_chars and (match := compiled(rule.pattern).fullmatch(seen.plain)):
+        for rule in self._lines.find(seen, size):
+            if match := compiled(rule.pattern).fullmatch(seen.plain):
                 yield Match(rule, 0, size, _groups(rule, match, line))
 
     def _may_begin_phrase(self, start: str, word: str) -> bool:
         """Whether a line's first word, or what another was glued to there, begins a phrase; or it is a count."""
         if word in self._first_words or word[:1].isdigit():
             return True
-        return _GLUED.split(first_key(start), maxsplit=1)[0].casefold() in self._first_words
+        first = first_key(start)
+        if first.isascii() and first[1:].islower():
+            return False
+        return _GLUED.split(first, maxsplit=1)[0].casefold() in self._first_words
 
     def _find_phrase(self, line: str) -> Rule | None:
         key = to_key(line)
@@ -166,46 +172,75 @@ class Index:
 class Anchors:
     """Pattern rules by the words of which one must stand in a text."""
 
-    __slots__ = ("_chars", "_marks", "_words")
+    __slots__ = ("_by_char", "_by_word", "_chars", "_marks", "_words")
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._words: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
-        self._chars: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
-        self._marks: list[tuple[str, Rule]] = []
+        self._by_word: dict[str, list[tuple[str, int, Rule]]] = defaultdict(list)
+        self._by_char: dict[str, list[tuple[str, int, Rule]]] = defaultdict(list)
+        self._marks: list[tuple[str, int, Rule]] = []
         for rule in rules:
             for anchor in rule.anchors:
-                if not WORD.match(anchor):
-                    self._marks.append((anchor, rule))
+                entry = anchor, rule.max_chars, rule
+                if not WORD.match(anchor) or _PUNCTUATION.search(anchor):
+                    self._marks.append(entry)
                 elif WIDE.match(anchor):
-                    self._chars[anchor[0]].append((anchor, rule))
+                    self._by_char[anchor[0]].append(entry)
                 else:
-                    self._words[first_key(anchor)].append((anchor, rule))
+                    self._by_word[first_key(anchor)].append(entry)
+        self._words = frozenset(self._by_word)
+        self._chars = frozenset(self._by_char)
 
-    def find(self, seen: Seen) -> list[Rule]:
-        """The rules of which an anchor stands in a text."""
-        folded = seen.folded
-        pairs = [pair for word in self._words.keys() & seen.words for pair in self._words[word]]
-        if not folded.isascii() and WIDE.search(folded):
-            pairs += [pair for char in self._chars.keys() & set(folded) for pair in self._chars[char]]
-        pairs += [pair for pair in self._marks if pair[0] in folded]
-        found = {rule.id: rule for anchor, rule in pairs if anchor in folded}
-        return [found[rule_id] for rule_id in sorted(found)]
+    def find(self, seen: Seen, size_chars: int = 0) -> list[Rule]:
+        """The rules of which an anchor stands in a text, and that take lines of this size."""
+        found: dict[str, Rule] = {}
+        for word in self._words & seen.words:
+            for anchor, most, rule in self._by_word[word]:
+                if size_chars <= most and anchor in seen.bare:
+                    found[rule.id] = rule
+        for char in self._chars & seen.wide:
+            for anchor, most, rule in self._by_char[char]:
+                if size_chars <= most and anchor in seen.folded:
+                    found[rule.id] = rule
+        for anchor, most, rule in self._marks:
+            if size_chars <= most and anchor in seen.folded:
+                found[rule.id] = rule
+        return [found[rule_id] for rule_id in sorted(found)] if found else []
 
 
 class Seen(NamedTuple):
-    """A text as patterns read it: with straight apostrophes, case folded, and its words."""
+    """A text as patterns read it.
+
+    plain    with straight apostrophes
+    folded   that, case folded
+    bare     that, with a mark beyond ASCII that English uses as a control character: then most texts are ASCII, in
+             which all look-ups are several times as fast
+    words    its words; `wide` its characters, where it has any of a script that does not part words
+    """
 
     plain: str
     folded: str
+    bare: str
     words: frozenset[str]
+    wide: frozenset[str]
 
 
-@lru_cache(maxsize=32)
 def _look(text: str) -> Seen:
-    """Remembered, because lines and spans of one text are looked up one after the other."""
+    """What there is to see of a text; of a line it is remembered, because its spans are looked for later."""
+    return _look_at_line(text) if len(text) <= LONGEST_LINE_CHARS else _look_at(text)
+
+
+def _look_at(text: str) -> Seen:
     plain = text.replace("’", "'")
     folded = plain.casefold()
-    return Seen(plain, folded, frozenset(WORD.findall(folded)))
+    bare = folded if folded.isascii() else _PUNCTUATION.sub("\x01", folded)
+    if bare.isascii():
+        words = frozenset(bare.encode("ascii").translate(_TO_SPACES).decode("ascii").split())
+        return Seen(plain, folded, bare, words, _NOTHING)
+    wide = frozenset(folded) if WIDE.search(folded) else _NOTHING
+    return Seen(plain, folded, bare, frozenset(WORD.findall(folded)), wide)
+
+
+_look_at_line = lru_cache(maxsize=256)(_look_at)
 
 
 def _is_opening(opening: str, start: str) -> bool:
