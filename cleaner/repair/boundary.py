@@ -46,6 +46,13 @@ _SHORTENED = frozenset(
     "vol vs wed z zb".split()
 )
 
+_DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+_SHORT_STARTS = frozenset(
+    "Mr Mrs Ms Dr Sir San Los Las El La Le Il Di Die Der Das New Six Ten Men Man Big Go Set Get See Use".split()
+)
+_WORD_DOMAINS = frozenset("top news online one name shop store site mobile be pro live".split())
+"""Top domains that open sentences: `a good experience.Top models …`."""
+
 
 class Boundary(NamedTuple):
     """A place where a break may be missing: `strength` 3 is clear, 2 needs witnesses, 1 needs many.
@@ -60,8 +67,8 @@ class Boundary(NamedTuple):
 def find_boundaries(text: str) -> list[Boundary]:
     """The boundaries in `text` where a break may be missing; none in source code.
 
-    >>> [(boundary.at, boundary.strength) for boundary in find_boundaries("It passed on Friday.Critics said no.")]
-    [(20, 2)]
+    >>> [(boundary.at, boundary.strength) for boundary in find_boundaries("It passed in Leeds.Critics said no.")]
+    [(19, 2)]
     """
     if not MAYBE.search(text):
         return []
@@ -132,6 +139,8 @@ def _right_strength(right: str, tail: str) -> int:
     if len(right) == 1:
         if not right.isupper():
             return 0
+        if right in "QA" and tail[1:] == ":":
+            return 3
         return 3 if tail[1:2] in ("'", "’") and tail[2:4].isalpha() else 2 if tail == right else 0
     if right[0].isupper() and right[1:].islower():
         return 3
@@ -140,7 +149,10 @@ def _right_strength(right: str, tail: str) -> int:
 
 def _is_name(left: str, right: str, stop: str) -> bool:
     """`Node.js`, `Booking.Com`, `readme.Txt`: a domain or a file name."""
-    return stop == "." and right.lower() in _TOP_DOMAINS and right.lower() not in _SPEAKING
+    domain = right.lower()
+    if stop != "." or domain not in _TOP_DOMAINS or domain in _SPEAKING:
+        return False
+    return not (left.islower() and len(left) > 2 and domain in _WORD_DOMAINS and right[1:].islower())
 
 
 def _left_strength(text: str, at: int, left: str, right: str) -> int:
@@ -148,21 +160,39 @@ def _left_strength(text: str, at: int, left: str, right: str) -> int:
     bracket."""
     if len(left) == 1 and not left.isalnum():
         return 2
-    if left.lower() in _SHORTENED or (len(left) == 1 and not left.isdigit()):
+    speaks = right.lower() in _SPEAKING and right.lower() not in _TOP_DOMAINS
+    if len(left) == 1 and not left.isdigit():
         return 0
+    if left.lower() in _SHORTENED:
+        return 2 if speaks and len(right) > 1 else 0
     if left.isdigit():
         return (
             2 if len(left) == 4 or (len(left) <= 3 and at - len(left) >= 3 and text[at - len(left) - 1] in "$€£") else 0
         )
     if left.islower():
         return 3 if len(left) >= 2 else 0
-    speaks = right.lower() in _SPEAKING
     if left[0].isupper() and left[1:].islower():
-        clear = (
-            speaks and right.lower() not in _TOP_DOMAINS and len(left) > 3 and text.count(" ", max(0, at - 60), at) >= 3
-        )
-        return 3 if clear else 2 if len(left) > 2 else 0
-    return 2 if speaks else 1
+        if left in _DAYS or (speaks and len(left) > 3 and text.count(" ", max(0, at - 60), at) >= 3):
+            return 3
+        return 2 if len(left) > 2 and (speaks or not _is_stub(right)) else 0
+    if right.lower() in _SPEAKING:
+        return 2
+    return 0 if _is_camel(left) or _is_stub(right) else 1
+
+
+def _is_stub(right: str) -> bool:
+    """`Enterprise.Nxt`, `Fal.Con`: too short for a sentence's first word, and none of those that are."""
+    known = right in _SHORT_STARTS or right.lower() in _SPEAKING
+    return len(right) <= 3 and right[1:].islower() and not known
+
+
+def _is_camel(word: str) -> bool:
+    """`TechPolicy`, `GeneralProfiles`: what follows the stop is rather a part of the name.
+
+    >>> _is_camel("TechPolicy"), _is_camel("NATO"), _is_camel("Anne-Marie")
+    (True, False, False)
+    """
+    return word.isalpha() and not word.isupper() and not word[1:].islower()
 
 
 def _find_opened(text: str) -> dict[int, bool]:

@@ -54,7 +54,7 @@ def find_ascii_edits(text: str, whole: str = "") -> list[Edit]:
     """
     edits: list[Edit] = []
     if "\\u" in text and not _CODE.search(text):
-        edits += _find_escapes(text, _INNER_ESCAPE if is_code(whole) else _ESCAPE)
+        edits += _find_escapes(text, _INNER_ESCAPE if _is_code(whole) else _ESCAPE)
     if "+" in text:
         edits += _find_utf7(text)
     if "''" in text:
@@ -201,6 +201,9 @@ def _find_invisible(text: str, whole: str) -> Iterator[Edit]:
     for match in _BIDI.finditer(text):
         if not _has(_RIGHT_TO_LEFT, whole):
             yield Edit(match.start(), match.end(), "", "encoding.bidi", "direction mark in a text that runs one way")
+
+
+_is_code = lru_cache(maxsize=4)(is_code)
 
 
 @lru_cache(maxsize=4)

@@ -45,6 +45,20 @@ def test_names_at_the_end_need_witnesses() -> None:
     )[:2] == ["The plan was praised by Anna Berg.", "Critics said no."]
 
 
+def test_days_and_questions_are_clear() -> None:
+    assert split("The bridge will open on Tuesday.Denton Works won the order.") == [
+        "The bridge will open on Tuesday.",
+        "Denton Works won the order.",
+    ]
+    assert split("It took three hours to make.Q: Is it hard?") == ["It took three hours to make.", "Q: Is it hard?"]
+
+
+def test_names_with_a_stop_stay_beside_true_glue() -> None:
+    text = "She spoke at Fal.Con and for TechPolicy.Press, and works on Maui.Gtk at Enterprise.Nxt in spring."
+    glued = "Rain fell all day.Nobody came to the fair.Then it cleared.The band played on.Children danced."
+    assert split(text, glued)[0] == text
+
+
 @pytest.mark.parametrize(
     "text",
     [
