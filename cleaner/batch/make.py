@@ -8,10 +8,18 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import IntEnum
-from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from cleaner.batch.parts import Part, load_values, open_unfinished, to_identity, to_json, write_whole
+from cleaner.batch.parts import (
+    Part,
+    load_values,
+    open_folder,
+    open_part,
+    open_unfinished,
+    to_identity,
+    to_json,
+    write_whole,
+)
 from cleaner.batch.plan import Plan
 from cleaner.batch.shards import Piece, Shard, find_pages
 from cleaner.context import load_context
@@ -64,6 +72,7 @@ class PartMaker:
 
     def __init__(self, plan: Plan, recipe: Mapping[str, Any]) -> None:
         self._plan = plan
+        self._folder = open_folder(plan.folder)
         self._recipe = recipe
         self._format = FORMATS[plan.kind]
         self._traced = replace(plan.options, trace=True)
@@ -72,9 +81,12 @@ class PartMaker:
 
     def __call__(self, task: Task, desk: Desk) -> Made:
         """Make one part. Raises OSError where it cannot be written; nothing of it is left behind then."""
-        part = Part(Path(self._plan.folder), task.shard.number, self._format.suffix)
         for counter in Counter:
             desk.counters[counter] = -1 if counter is Counter.DOCUMENT else 0
+        with open_part(self._folder, task.shard.number, self._format.suffix) as part:
+            return self._make_in(part, task, desk)
+
+    def _make_in(self, part: Part, task: Task, desk: Desk) -> Made:
         try:
             with open_unfinished(part.unfinished) as stream:
                 return self._make(task, desk, part, stream)

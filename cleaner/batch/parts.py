@@ -4,6 +4,8 @@ part-00007.jsonl         the part, there whole or not at all
 .part-00007.jsonl.done   its marker: what it was made from and how, and what it came to
 .part-00007.jsonl.part   the part while it is made
 .part-00007.jsonl.state  how far that is, from which another process can go on
+
+In a store there are only the first two: a part is made in a scratch folder of the machine, and put in its place whole.
 """
 
 from __future__ import annotations
@@ -13,13 +15,17 @@ import fcntl
 import json
 import os
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from cleaner.batch.shards import Shard
+from cleaner.read.stores import is_stored, to_filesystem
 
+OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "oss", "memory"})
+"""Where a file appears when all of it has come, and where renaming would copy it once more."""
 _NAME = re.compile(r"\.(part-(\d{5,})(\.\w+))\.(?:done|part|state)")
 
 
@@ -34,6 +40,7 @@ class Part:
     folder: Path
     number: int
     suffix: str
+    scratch: Path | None = None
 
     @property
     def path(self) -> Path:
@@ -48,12 +55,12 @@ class Part:
     @property
     def unfinished(self) -> Path:
         """Where it is while it is made."""
-        return self._beside("part")
+        return self._beside("part", self.scratch)
 
     @property
     def state(self) -> Path:
         """What says how far it is."""
-        return self._beside("state")
+        return self._beside("state", self.scratch)
 
     def load_result(self, identity: Mapping[str, Any]) -> dict[str, Any] | None:
         """What the part came to, by its marker; None where it is missing, damaged or made from or by something else."""
@@ -69,6 +76,10 @@ class Part:
     def finish(self, marker: Mapping[str, Any]) -> None:
         """Put the finished part in its place, then its marker; an older marker goes before its part does."""
         self.marker.unlink(missing_ok=True)
+        if self.scratch is not None:
+            put_whole(self.unfinished, self.path)
+            self.marker.write_text(to_json(marker), encoding="utf-8")
+            return
         self.unfinished.replace(self.path)
         sync_folder(self.folder)
         write_whole(self.marker, to_json(marker))
@@ -85,8 +96,54 @@ class Part:
         for path in (self.marker, self.path, self.state, self.unfinished):
             path.unlink(missing_ok=True)
 
-    def _beside(self, what: str) -> Path:
-        return self.folder / f".part-{self.number:05}{self.suffix}.{what}"
+    def _beside(self, what: str, folder: Path | None = None) -> Path:
+        return (folder or self.folder) / f".part-{self.number:05}{self.suffix}.{what}"
+
+
+def open_folder(name: str) -> Path:
+    """The folder of that name, made where it is absent. Raises OSError, and what `to_folder` does."""
+    folder = to_folder(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def to_folder(name: str) -> Path:
+    """The folder of that name; in a store it answers as a path does.
+
+    Raises UsageError for a store that cannot be reached from here.
+    """
+    if not is_stored(name):
+        return Path(name)
+    to_filesystem(name)
+    from upath import UPath
+
+    return cast(Path, UPath(name))
+
+
+@contextlib.contextmanager
+def open_part(folder: Path, number: int, suffix: str) -> Iterator[Part]:
+    """A part to make: where it goes on a disk, else in a scratch folder that is gone afterwards."""
+    if is_local(folder):
+        yield Part(folder, number, suffix)
+        return
+    with tempfile.TemporaryDirectory(prefix="copydesk-") as scratch:
+        yield Part(folder, number, suffix, Path(scratch))
+
+
+def is_local(folder: Path) -> bool:
+    """Whether a folder is on a disk of this machine, or on one that is mounted as such."""
+    return type(folder) is type(Path())
+
+
+def put_whole(source: Path, target: Any) -> None:
+    """Put a file into a store so that its name leads to all of it: object stores do, elsewhere it is renamed."""
+    filesystem, path = target.fs, target.path
+    if target.protocol in OBJECT_STORES:
+        filesystem.put_file(str(source), path)
+        return
+    temporary = str(target.with_name(f".{target.name}.{os.getpid()}").path)
+    filesystem.put_file(str(source), temporary)
+    filesystem.mv(temporary, path)
 
 
 def to_identity(shard: Shard, recipe: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,7 +155,7 @@ def to_identity(shard: Shard, recipe: Mapping[str, Any]) -> dict[str, Any]:
 def find_parts(folder: Path, suffix: str) -> Iterator[Part]:
     """The parts in a folder that were made here, finished or not, in order."""
     try:
-        names = sorted(entry.name for entry in os.scandir(folder))
+        names = sorted(entry.name for entry in folder.iterdir())
     except FileNotFoundError:
         return
     found = {match[1]: match for name in names if (match := _NAME.fullmatch(name)) and match[3] == suffix}

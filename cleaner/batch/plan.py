@@ -30,6 +30,7 @@ class Plan:
     options       how to clean; `trace` says whether records carry theirs
     content_type  the MIME type of all inputs, None to tell it from their content
     url           the address of a page that has none
+    columns       what columns of records are, as pairs of role and name, where their names do not tell
     part_bytes    about so many bytes of input a part
     limits        what one document may cost
 
@@ -42,6 +43,7 @@ class Plan:
     options: Options = field(default_factory=Options)
     content_type: str | None = None
     url: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
     part_bytes: int = DEFAULT_PART_BYTES
     limits: Limits = DEFAULT_LIMITS
 
@@ -66,6 +68,7 @@ class Plan:
             "format": self.kind,
             "content_type": self.content_type,
             "url": self.url,
+            "columns": [list(pair) for pair in self.columns],
             "options": options,
             "limits": asdict(self.limits),
         }

@@ -7,25 +7,37 @@ import fcntl
 import os
 import signal
 import threading
-from collections import Counter as Counts
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner.batch.make import Counter, Made, Task, Verdict, open_maker
-from cleaner.batch.parts import Part, discard_torn, find_parts, open_unfinished, to_identity
+from cleaner.batch.attempts import Attempts
+from cleaner.batch.cluster import Cluster
+from cleaner.batch.make import Counter, Made, Task, open_maker
+from cleaner.batch.parts import (
+    Part,
+    discard_torn,
+    find_parts,
+    is_local,
+    open_folder,
+    open_unfinished,
+    to_folder,
+    to_identity,
+)
 from cleaner.batch.plan import Plan
 from cleaner.batch.shards import Shard, find_shards
 from cleaner.context import load_context
-from cleaner.errors import CopydeskError
+from cleaner.errors import CopydeskError, UsageError
 from cleaner.summary import Summary
-from cleaner.workers import Answer, Crew, Death, Event, Raised, WorkerError, to_verdict
+from cleaner.workers import Answer, Crew, Event, Raised
 from cleaner.write import FORMATS
 
 WATCH_SECONDS = 0.5
 """How often whoever watches is told how far the run is."""
+ENGINES = ("local", "ray")
+"""What can do the work."""
 _LOCK = ".parts.lock"
 
 
@@ -64,22 +76,23 @@ def run_batch(
     plan: Plan,
     *,
     workers: int = 0,
+    engine: str = "local",
     watch: Watcher | None = None,
     tell: Teller | None = None,
 ) -> Outcome:
     """Make every part of the inputs that is missing or outdated, with so many workers (0: one a processor).
 
-    The parts are the same for any number of workers, and for a run that was killed and run again. `watch` is called
+    `engine` says whose: processes of this machine, or tasks of Ray. The parts are the same for either, for any number
+    of workers, and for a run that was killed and run again. `watch` is called
     twice a second, `tell` with the summary of each part that was made. Ctrl-C lets each worker finish its document; a
     second one ends them. Raises OutputError where a part cannot be written, WorkerError where workers cannot work.
     """
-    folder = Path(plan.folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    if engine not in ENGINES:
+        raise UsageError(f"there is no engine {engine!r}: choose from {', '.join(ENGINES)}")
+    folder = open_folder(plan.folder)
     with _lock(folder), _Interrupts() as interrupts:
-        discard_torn(folder)
-        run = _Run(inputs, plan, tell)
-        prepare = partial(open_maker, plan, run.recipe)
-        with Crew(workers or os.cpu_count() or 1, prepare, limits=plan.limits) as crew:
+        run = _Run(inputs, plan, folder, tell)
+        with _open_crew(engine, workers, plan, run.recipe) as crew:
             try:
                 run.go(crew, interrupts, watch)
             except OSError as error:
@@ -94,22 +107,22 @@ def run_batch(
 class _Run:
     """One run: the shards still to come, those under way, and what is done."""
 
-    def __init__(self, inputs: Iterable[str], plan: Plan, tell: Teller | None) -> None:
+    def __init__(self, inputs: Iterable[str], plan: Plan, folder: Path, tell: Teller | None) -> None:
         context = load_context(plan.options)
         self.recipe = plan.recipe()
-        self._plan = plan
+        self._folder = folder
+        self._attempts = Attempts(plan.limits)
         self._suffix = FORMATS[plan.kind].suffix
         self._groups = {rule.id: rule.group for rule in context.rules.rules}
         self._shards = find_shards(inputs, plan)
         self._under_way: dict[int, Task] = {}
-        self._deaths: Counts[tuple[int, int]] = Counts()
         self._count = 0
         self._is_all_begun = False
         self._tell = tell
         self._progress = Progress()
         self.outcome = Outcome(Summary(self._groups))
 
-    def go(self, crew: Crew, interrupts: _Interrupts, watch: Watcher | None) -> None:
+    def go(self, crew: Crew | Cluster, interrupts: _Interrupts, watch: Watcher | None) -> None:
         """Work until nothing is missing, or until interrupted."""
         while True:
             while crew.has_room and not self._is_all_begun and not interrupts.count:
@@ -127,9 +140,9 @@ class _Run:
             self._show(crew, watch)
         self.outcome.is_interrupted = not self._is_all_begun or bool(self._under_way)
         if not self.outcome.is_interrupted:
-            self.outcome.removed = _remove_surplus(Path(self._plan.folder), self._suffix, self._count)
+            self.outcome.removed = _remove_surplus(self._folder, self._suffix, self._count)
 
-    def _begin_next(self, crew: Crew) -> None:
+    def _begin_next(self, crew: Crew | Cluster) -> None:
         """Look at the next shard: its part is there, or is made."""
         shard = next(self._shards, None)
         if shard is None:
@@ -145,14 +158,14 @@ class _Run:
         self.outcome.summary.merge(Summary.from_dict(result["summary"], self._groups))
         self._progress = self._progress._replace(kept_bytes=self._progress.kept_bytes + shard.weight_bytes)
 
-    def _settle(self, event: Event, crew: Crew, interrupts: _Interrupts) -> None:
+    def _settle(self, event: Event, crew: Crew | Cluster, interrupts: _Interrupts) -> None:
         if isinstance(event, Raised):
             raise event.error
         task = self._under_way.pop(event.key)
         if isinstance(event, Answer):
             self._finish(task.shard, event.value)
             return
-        self._under_way[event.key] = self._judge(event, task)
+        self._under_way[event.key] = self._attempts.to_next(event, task)
         if not interrupts.count:
             crew.assign(event.key, self._under_way[event.key])
 
@@ -174,20 +187,7 @@ class _Run:
         if self._tell:
             self._tell(summary)
 
-    def _judge(self, death: Death, task: Task) -> Task:
-        """The task again, with a verdict on the document that its worker died on where it has had its chances."""
-        number = death.counters[Counter.DOCUMENT]
-        self._deaths[death.key, number] += 1
-        verdict = to_verdict(death, self._deaths[death.key, number], self._plan.limits)
-        if verdict is None:
-            return task
-        if number < 0:
-            raise WorkerError(f"{self._to_part(task.shard).path}: {verdict[1]}, while it was on no document")
-        piece = death.counters[Counter.PIECE] if death.counters[Counter.IS_READING] else None
-        verdicts = {**task.verdicts, number: Verdict(verdict[0].value, verdict[1], piece)}
-        return Task(task.shard, verdicts)
-
-    def _show(self, crew: Crew, watch: Watcher | None) -> None:
+    def _show(self, crew: Crew | Cluster, watch: Watcher | None) -> None:
         """Tell the watcher what is done, with what workers have done of their parts."""
         if watch is None:
             return
@@ -202,7 +202,7 @@ class _Run:
         watch(now)
 
     def _to_part(self, shard: Shard) -> Part:
-        return Part(Path(self._plan.folder), shard.number, self._suffix)
+        return Part(self._folder, shard.number, self._suffix)
 
 
 @dataclass(slots=True)
@@ -242,9 +242,18 @@ class _Interrupts:
             os.write(self._sender, b"!")
 
 
+def _open_crew(engine: str, workers: int, plan: Plan, recipe: Mapping[str, Any]) -> Crew | Cluster:
+    if engine == "ray":
+        return Cluster(workers, plan, recipe)
+    return Crew(workers or os.cpu_count() or 1, partial(open_maker, plan, recipe), limits=plan.limits)
+
+
 @contextlib.contextmanager
 def _lock(folder: Path) -> Iterator[None]:
-    """Keep a second run out of the folder; the lock ends with this process, however it ends."""
+    """Keep a second run out of a folder on a disk; the lock ends with this process, however it ends."""
+    if not is_local(folder):
+        yield
+        return
     with (folder / _LOCK).open("ab") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -252,6 +261,7 @@ def _lock(folder: Path) -> Iterator[None]:
             raise OutputError(f"{folder}: another run is writing to this folder") from None
         except OSError:  # a file system without locks
             pass
+        discard_torn(folder)
         yield
 
 
@@ -259,7 +269,8 @@ def _remove_surplus(folder: Path, suffix: str, count: int) -> int:
     """Remove parts that an earlier run made of inputs that are gone."""
     surplus = [part for part in find_parts(folder, suffix) if part.number >= count]
     for part in surplus:
-        open_unfinished(part.unfinished).close()  # wait for a worker that outlived its run
+        if is_local(folder):
+            open_unfinished(part.unfinished).close()  # wait for a worker that outlived its run
         part.remove()
     return len(surplus)
 
@@ -267,6 +278,7 @@ def _remove_surplus(folder: Path, suffix: str, count: int) -> int:
 def count_kept(inputs: Iterable[str], plan: Plan, recipe: Mapping[str, Any]) -> Iterator[tuple[Shard, bool]]:
     """Every shard of the inputs, and whether its part is there already; for a look before a run."""
     suffix = FORMATS[plan.kind].suffix
+    folder = to_folder(plan.folder)
     for shard in find_shards(inputs, plan):
-        part = Part(Path(plan.folder), shard.number, suffix)
+        part = Part(folder, shard.number, suffix)
         yield shard, part.load_result(to_identity(shard, recipe)) is not None

@@ -5,10 +5,9 @@ The same inputs give the same shards, whoever works on them.
 
 from __future__ import annotations
 
-import glob
 import io
-import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,9 +17,10 @@ from cleaner.batch.plan import Plan
 from cleaner.errors import UsageError
 from cleaner.model import Page
 from cleaner.read import read
+from cleaner.read.files import find_files
 from cleaner.read.formats import find_format
-from cleaner.read.saved import is_parts
 from cleaner.read.sniff import HEAD_BYTES, JSON_LINES, find_fault
+from cleaner.read.stores import is_stored, open_stored, stat_stored
 from cleaner.read.text import find_wide
 
 MOST_PIECES = 2_000
@@ -77,35 +77,12 @@ def find_shards(inputs: Iterable[str], plan: Plan) -> Iterator[Shard]:
 
 def find_pieces(inputs: Iterable[str], plan: Plan) -> Iterator[Piece]:
     """Every file of the inputs in order, large ones in pieces where their format allows it."""
-    for path in find_files(inputs, besides=plan.folder):
-        try:
-            found = Path(path).stat()
-        except (OSError, ValueError):
-            yield Piece(path)
-            continue
-        whole = Piece(path, found.st_size, found.st_mtime_ns)
-        if found.st_size > plan.part_bytes and Path(path).is_file() and is_cuttable(path, plan.content_type):
+    for path in (path for name in inputs for path in find_files(name, besides=plan.folder)):
+        whole = _to_piece(path)
+        if whole.bytes > plan.part_bytes and is_cuttable(path, plan.content_type):
             yield from _cut(whole, plan.part_bytes)
         else:
             yield whole
-
-
-def find_files(inputs: Iterable[str], *, besides: str | None = None) -> Iterator[str]:
-    """The files that `read` would open for the inputs, in its order, without what lies in the folder `besides`.
-
-    A name that leads nowhere comes out as it is.
-
-    >>> list(find_files(["no-such-file.html"]))
-    ['no-such-file.html']
-    """
-    own = os.path.realpath(besides) if besides else None
-    for name in inputs:
-        matches = [name] if os.path.lexists(name) else sorted(glob.glob(name, recursive=True))  # noqa: PTH207
-        for match in matches or [name]:
-            if Path(match).is_dir():
-                yield from _walk(match, own)
-            else:
-                yield match
 
 
 def find_pages(piece: Piece, plan: Plan) -> Iterator[Page]:
@@ -117,30 +94,34 @@ def find_pages(piece: Piece, plan: Plan) -> Iterator[Page]:
 def is_cuttable(path: str, content_type: str | None) -> bool:
     """Whether a file is JSON Lines in an encoding whose line ends can be counted as bytes."""
     try:
-        with Path(path).open("rb") as stream:
+        with _open(path) as stream:
             head = stream.read(HEAD_BYTES)
     except OSError:
         return False
     return find_format(head, content_type) == JSON_LINES and find_fault(head) is None and find_wide(head) is None
 
 
-def _walk(folder: str, own: str | None) -> Iterator[str]:
-    for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not is_parts(name, files))
-        if own is not None:
-            folders[:] = [name for name in folders if os.path.realpath(os.path.join(parent, name)) != own]  # noqa: PTH118
-            if os.path.realpath(parent) == own:
-                return
-        for name in sorted(files):
-            if not name.startswith("."):
-                yield str(Path(parent, name))
+def _to_piece(path: str) -> Piece:
+    """A whole file; one that is missing has no size, and neither has what is no file."""
+    try:
+        if is_stored(path):
+            stored = stat_stored(path)
+            return Piece(path, stored.bytes, stored.stamp)
+        found = Path(path).stat()
+    except (OSError, ValueError):
+        return Piece(path)
+    return Piece(path, found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else Piece(path)
+
+
+def _open(path: str) -> IO[bytes]:
+    return open_stored(path) if is_stored(path) else Path(path).open("rb")
 
 
 def _cut(whole: Piece, part_bytes: int) -> Iterator[Piece]:
     """Ranges of lines, each the shortest of at least `part_bytes`; lines are counted on the way."""
     start, first_line = 0, 1
     try:
-        with Path(whole.path).open("rb") as stream:
+        with _open(whole.path) as stream:
             while start < whole.bytes:
                 end, lines = _find_end(stream, start, part_bytes)
                 if end == start:  # the file has been cut since
@@ -170,15 +151,18 @@ def _find_end(stream: IO[bytes], start: int, part_bytes: int) -> tuple[int, int]
 def _read_piece(piece: Piece, plan: Plan) -> Iterator[Page]:
     try:
         if piece.end is None:
-            yield from read(piece.path, content_type=plan.content_type, max_bytes=plan.options.max_bytes)
+            yield from _read(piece.path, plan, plan.content_type)
             return
-        with _Range(piece) as stream:
-            pages = read(stream, content_type=JSON_LINES, max_bytes=plan.options.max_bytes)
-            yield from (_renumber(page, piece) for page in pages)
+        with io.BufferedReader(_Range(piece), _CHUNK_BYTES) as stream:
+            yield from (_renumber(page, piece) for page in _read(stream, plan, JSON_LINES))
     except UsageError as error:
         yield Page(origin=piece.path, error=str(error))
     except OSError as error:
         yield Page(origin=piece.path, error=f"cannot be read: {error.strerror or error}")
+
+
+def _read(source: str | IO[bytes], plan: Plan, content_type: str | None) -> Iterator[Page]:
+    return read(source, content_type=content_type, max_bytes=plan.options.max_bytes, columns=dict(plan.columns))
 
 
 def _renumber(page: Page, piece: Piece) -> Page:
@@ -190,25 +174,31 @@ def _renumber(page: Page, piece: Piece) -> Page:
     return replace(page, origin=f"{piece.path}:{int(number[0]) + piece.first_line - 1}{rest[number.end() :]}")
 
 
-class _Range(io.BufferedReader):
+class _Range(io.RawIOBase):
     """A file that begins and ends where a piece does."""
 
     def __init__(self, piece: Piece) -> None:
-        super().__init__(_RawRange(piece))
+        self.name = piece.path
+        self._stream = _open(piece.path)
+        self._stream.seek(piece.start)
+        self._left_bytes = piece.weight_bytes
 
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
 
-class _RawRange(io.FileIO):
-    def __init__(self, piece: Piece) -> None:
-        super().__init__(piece.path, "rb")
-        self.seek(piece.start)
-        self._left_bytes = (piece.end or piece.bytes) - piece.start
+    def seekable(self) -> bool:
+        """It lies somewhere: whoever reads need not hand on what is there before all of it has come."""
+        return True
 
     def readinto(self, buffer: Any) -> int:
         """Fill the buffer, but not beyond the end of the piece."""
-        count = super().readinto(memoryview(buffer)[: self._left_bytes]) or 0
-        self._left_bytes -= count
-        return count
+        data = self._stream.read(min(len(buffer), self._left_bytes))
+        buffer[: len(data)] = data
+        self._left_bytes -= len(data)
+        return len(data)
 
-    def readall(self) -> bytes:
-        """What is left of the piece."""
-        return self.read(self._left_bytes) or b""
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+        super().close()

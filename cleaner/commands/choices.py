@@ -13,6 +13,7 @@ from cleaner.errors import UsageError
 from cleaner.model import Page
 from cleaner.options import LEVELS, REPAIR_NAMES, Options
 from cleaner.read import read
+from cleaner.read.jsonl import ROLES
 
 INPUT_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -41,6 +42,7 @@ class Choices(NamedTuple):
     content_type: str | None
     url: str | None
     options: Options
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 def page_options(command: Command) -> Command:
@@ -50,6 +52,14 @@ def page_options(command: Command) -> Command:
             "-f", "--input-format", type=click.Choice(list(INPUT_TYPES)), help="What INPUT is. [told from its content]"
         ),
         click.option("--url", metavar="URL", help="The address of the page, for one INPUT that does not say its own."),
+        click.option(
+            "--column",
+            "columns",
+            metavar="ROLE=NAME",
+            multiple=True,
+            help=f"What a column of records is, where its name does not tell; may be repeated. "
+            f"ROLE: {', '.join(ROLES)}.",
+        ),
         click.option(
             "--repair",
             metavar="NAME=LEVEL",
@@ -80,16 +90,27 @@ def to_choices(said: Mapping[str, Any], *, trace: bool) -> Choices:
         if not equals:
             raise UsageError(f"--repair {pair}: write NAME=LEVEL, as in --repair {name}={LEVELS[0]}")
         levels[name] = level
+    columns = []
+    for pair in said["columns"]:
+        role, equals, name = pair.partition("=")
+        if not equals or role not in ROLES or not name:
+            raise UsageError(f"--column {pair}: write ROLE=NAME, as in --column body=article; ROLE: {', '.join(ROLES)}")
+        columns.append((role, name))
     input_format = said["input_format"]
     options = Options(repair=levels, rules=said["rules"], memory=said.get("memory"), trace=trace)
-    return Choices(INPUT_TYPES[input_format] if input_format else None, said["url"], options)
+    return Choices(INPUT_TYPES[input_format] if input_format else None, said["url"], options, tuple(columns))
 
 
 def find_pages(inputs: Iterable[str], choices: Choices) -> Iterator[Page]:
     """The pages of all inputs in order; an input that does not exist is a page with an error."""
     for name in inputs:
         try:
-            pages = read(name, max_bytes=choices.options.max_bytes, content_type=choices.content_type)
+            pages = read(
+                name,
+                max_bytes=choices.options.max_bytes,
+                content_type=choices.content_type,
+                columns=dict(choices.columns),
+            )
         except UsageError as error:
             yield Page(origin=name, error=str(error))
             continue

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cleaner.batch import DEFAULT_PART_BYTES, Plan
+from cleaner.batch import DEFAULT_PART_BYTES, ENGINES, Plan
 from cleaner.commands.choices import Choices, result_options, to_choices
 from cleaner.commands.console import open_console
 from cleaner.commands.dryrun import show_inputs, show_parts
@@ -18,6 +18,7 @@ from cleaner.commands.telling import Told
 from cleaner.errors import UsageError
 from cleaner.workers import DEFAULT_LIMITS, Limits
 from cleaner.write import FORMATS
+from cleaner.write.names import is_template
 
 DEFAULT_KIND = "jsonl"
 
@@ -30,6 +31,10 @@ Examples:
   copydesk clean saved/ -o clean.jsonl -j 4           a folder, with four processes
   copydesk clean dumps/ -o clean/                     part files; run again, it does what is missing
   copydesk clean dumps/ -o clean/ --dry-run           what would be read, and what is done already
+  copydesk clean s3://dumps/2026/ -o s3://clean/2026/ --engine ray
+                                                      the same on a cluster, from store to store
+  copydesk clean dumps/ -o 'clean/{published:%Y/%m}/{id}.md'
+                                                      a file an article, by date
   curl -s URL | copydesk clean - --url URL -t md      one page from a pipe, as Markdown
   zcat x.jsonl.gz | copydesk clean - -f jsonl | jq .  records are handed on one by one
   copydesk clean old.txt --repair spun=off            leave the wording alone
@@ -39,12 +44,17 @@ Examples:
 OUT ending in / or an existing folder gets part files, part-00000.jsonl (.txt, …) and on,
 each there whole or not at all. The same command run again makes only what is missing, or
 what other options, rules or inputs made outdated. Text and Markdown separate documents by a
-form feed. An interrupted run to a file leaves the file as it was, and what it has so far in
-.OUT.part beside it.""",
+form feed. A template names files by {id}, {host}, {language}, {status} and the dates {published},
+{modified}, {fetched}; without {id} articles that share a name share the file. An interrupted
+run to a file leaves the file as it was, and what it has so far in .OUT.part beside it.""",
 )
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option(
-    "-o", "--output", "out", metavar="OUT", help="A file, written whole or not at all, or a folder. [standard output]"
+    "-o",
+    "--output",
+    "out",
+    metavar="OUT",
+    help="A file, written whole or not at all, a folder, or a template of names. [standard output]",
 )
 @click.option("-t", "--to", "kind", type=click.Choice(list(FORMATS)), help="What to write. [told from OUT, else jsonl]")
 @click.option(
@@ -53,6 +63,12 @@ form feed. An interrupted run to a file leaves the file as it was, and what it h
     metavar="N",
     type=click.IntRange(0),
     help="Processes to clean with; 0 is this one. [to a folder: one a processor; else 0]",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    help="Who makes part files: processes of this machine, or Ray, here or where RAY_ADDRESS says. [local]",
 )
 @click.option(
     "--max-seconds",
@@ -85,6 +101,7 @@ def clean_command(
     out: str | None,
     kind: str | None,
     workers: int | None,
+    engine: str,
     max_seconds: float | None,
     max_memory: int | None,
     part_size: float,
@@ -110,9 +127,11 @@ def clean_command(
         seconds=max_seconds or DEFAULT_LIMITS.seconds,
         bytes=max_memory * 1_000_000 if max_memory else DEFAULT_LIMITS.bytes,
     )
-    if out is not None and is_folder(out) and STDOUT not in inputs:
+    if out is not None and is_folder(out) and not is_template(out) and STDOUT not in inputs:
         plan = to_plan(out, kind, choices, limits, int(part_size * 1e6))
-        return show_parts(inputs, plan) if dry_run else make_parts(inputs, plan, workers or 0, told)
+        return show_parts(inputs, plan) if dry_run else make_parts(inputs, plan, (engine, workers or 0), told)
+    if engine != ENGINES[0]:
+        raise UsageError(f"--engine {engine} makes part files: say where with -o FOLDER/")
     if dry_run:
         return show_inputs(inputs, choices.content_type)
     is_limited = max_seconds is not None or max_memory is not None
@@ -132,6 +151,7 @@ def to_plan(out: str, kind: str, choices: Choices, limits: Limits, part_bytes: i
         options=choices.options,
         content_type=choices.content_type,
         url=choices.url,
+        columns=choices.columns,
         part_bytes=max(1, part_bytes),
         limits=limits,
     )

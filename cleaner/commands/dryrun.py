@@ -8,12 +8,14 @@ from pathlib import Path
 
 from rich.table import Table
 
-from cleaner.batch import Plan, count_kept, find_files
+from cleaner.batch import Plan, count_kept
 from cleaner.commands import WELL
 from cleaner.commands.console import open_console
 from cleaner.commands.output import STDOUT
+from cleaner.read.files import find_files
 from cleaner.read.formats import find_archive, find_format
 from cleaner.read.sniff import HEAD_BYTES, find_fault
+from cleaner.read.stores import is_stored, open_stored, stat_stored
 from cleaner.terminal import to_line
 
 MOST_SNIFFED = 10_000
@@ -24,7 +26,7 @@ def show_inputs(inputs: Iterable[str], content_type: str | None, besides: str | 
     """A table of the inputs by format, on standard output."""
     files: Counter[str] = Counter()
     sizes: Counter[str] = Counter()
-    for path in find_files(inputs, besides=besides):
+    for path in (path for name in inputs for path in find_files(name, besides=besides)):
         kind = content_type or (_tell_format(path) if files.total() < MOST_SNIFFED else "not looked into")
         files[kind] += 1
         sizes[kind] += _size(path)
@@ -56,7 +58,7 @@ def _tell_format(path: str) -> str:
     if path == STDOUT:
         return "standard input"
     try:
-        with Path(path).open("rb") as stream:
+        with open_stored(path) if is_stored(path) else Path(path).open("rb") as stream:
             head = stream.read(HEAD_BYTES)
     except (OSError, ValueError) as error:
         return f"cannot be read: {getattr(error, 'strerror', None) or error}"
@@ -66,6 +68,6 @@ def _tell_format(path: str) -> str:
 
 def _size(path: str) -> int:
     try:
-        return Path(path).stat().st_size
+        return stat_stored(path).bytes if is_stored(path) else Path(path).stat().st_size
     except (OSError, ValueError):
         return 0

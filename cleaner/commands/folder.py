@@ -11,8 +11,9 @@ from cleaner.summary import Summary
 from cleaner.workers import WorkerError
 
 
-def make_parts(inputs: tuple[str, ...], plan: Plan, workers: int, told: Told) -> int:
-    """Make the parts that are missing, tell what it came to, and return the exit code."""
+def make_parts(inputs: tuple[str, ...], plan: Plan, crew: tuple[str, int], told: Told) -> int:
+    """Make the parts that are missing, tell what it came to, and return the exit code; `crew` is engine and size."""
+    engine, workers = crew
 
     def watch(now: Progress) -> None:
         progress.show(Tally(now.bytes, now.documents, now.articles, now.failures), now.kept_bytes)
@@ -24,7 +25,7 @@ def make_parts(inputs: tuple[str, ...], plan: Plan, workers: int, told: Told) ->
     try:
         with RunProgress(told.console, inputs, quiet=told.quiet) as progress:
             watcher = watch if progress.is_shown else None
-            outcome = run_batch(inputs, plan, workers=workers, watch=watcher, tell=tell)
+            outcome = run_batch(inputs, plan, workers=workers, engine=engine, watch=watcher, tell=tell)
     except (OutputError, WorkerError) as error:
         told.say(str(error))
         return SOME_FAILED

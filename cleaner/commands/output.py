@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from cleaner.errors import UsageError
+from cleaner.read.stores import is_stored
+from cleaner.write import Format, Sink
 
 STDOUT = "-"
 MOST_NAME_BYTES = 255
@@ -30,6 +32,10 @@ class Output:
     def stream(self) -> IO[bytes]:
         """What to write to, while `writing`."""
         return self._stream
+
+    def open_sink(self, form: Format) -> Sink:
+        """What writes articles in a format to this output."""
+        return form.open_sink(self._stream, 0)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -128,12 +134,12 @@ def to_path(out: str | None, name: str) -> Path | None:
 
 
 def is_folder(out: str) -> bool:
-    """Whether `-o OUT` names a folder: one that exists, or a name that ends with a slash.
+    """Whether `-o OUT` names a folder: one that exists, or a name that ends with a slash, and any in a store.
 
-    >>> is_folder("results/"), is_folder("results.jsonl")
-    (True, False)
+    >>> is_folder("results/"), is_folder("s3://bucket/results"), is_folder("results.jsonl")
+    (True, True, False)
     """
-    return out.endswith(os.sep) or Path(out).is_dir()
+    return out.endswith(os.sep) or is_stored(out) or Path(out).is_dir()
 
 
 def to_part(path: Path) -> Path:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from cleaner.commands import INTERRUPTED, SOME_FAILED, WELL
 from cleaner.commands.choices import Choices, find_pages
+from cleaner.commands.named import NamedOutput, open_named
 from cleaner.commands.output import Output, open_output
 from cleaner.commands.telling import Told
 from cleaner.context import load_context
@@ -19,6 +20,7 @@ from cleaner.summary import FAILED, Summary, to_failure
 from cleaner.terminal import to_line
 from cleaner.workers import Limits, WorkerError, holding_interrupts
 from cleaner.write import Format, Sink
+from cleaner.write.names import Template, is_template
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,12 +42,12 @@ class Stream:
         """Whether articles are written with their trace."""
         return self.choices.options.trace or self.form.needs_trace
 
-    def go(self, inputs: Iterable[str], output: Output, progress: RunProgress) -> int:
+    def go(self, inputs: Iterable[str], output: Output | NamedOutput, progress: RunProgress) -> int:
         """Clean all inputs into the output and return the exit code."""
         with_trace = self.keeps_trace or self.told.has_summary or bool(self.told.report)
         options = replace(self.choices.options, trace=with_trace)
         pages = progress.watch(find_pages(inputs, self.choices))
-        sink = self.form.open_sink(output.stream, 0)
+        sink = output.open_sink(self.form)
         try:
             for article in clean_many(pages, options=options, workers=self.workers, limits=self.limits):
                 with holding_interrupts() if output.part else nullcontext():  # a pipe may keep us waiting
@@ -61,7 +63,7 @@ class Stream:
             self.told.say("no documents were found in the inputs")
         return SOME_FAILED if self.summary.failed else WELL
 
-    def _take(self, article: Article, sink: Sink, output: Output) -> None:
+    def _take(self, article: Article, sink: Sink, output: Output | NamedOutput) -> None:
         """Write an article and count it; its trace is for the summary alone unless it was asked for."""
         written = article if self.keeps_trace else replace(article, blocks=(), changes=())
         with output.writing():
@@ -73,7 +75,7 @@ class Stream:
         if article.status in FAILED or (tells_all and article.status != Status.ARTICLE):
             self.told.say(to_failure(article))
 
-    def _stop(self, why: str, sink: Sink, output: Output, code: int) -> int:
+    def _stop(self, why: str, sink: Sink, output: Output | NamedOutput, code: int) -> int:
         """End what is written so far, and tell where it is."""
         with output.writing():
             sink.finish()
@@ -94,9 +96,15 @@ def clean_stream(inputs: tuple[str, ...], stream: Stream) -> int:
     stream.summary = Summary({rule.id: rule.group for rule in rules.rules})
     name = f"articles{stream.form.suffix}"
     with (
-        open_output(stream.out, name) as output,
+        _open(stream, name) as output,
         RunProgress(stream.told.console, inputs, quiet=stream.told.quiet) as progress,
     ):
         code = stream.go(inputs, output, progress)
     stream.told.end(stream.summary, {"rules_version": rules.version, "is_interrupted": code == INTERRUPTED})
     return code
+
+
+def _open(stream: Stream, name: str) -> AbstractContextManager[Output | NamedOutput]:
+    if stream.out is not None and is_template(stream.out):
+        return open_named(Template(stream.out), stream.form)
+    return open_output(stream.out, name)

@@ -1,4 +1,4 @@
-"""Where documents come from: a path, a folder, a glob, standard input, bytes, an open file, records."""
+"""Where documents come from: a path, a folder, a glob, a store, standard input, bytes, an open file, records."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from cleaner.errors import UsageError
 from cleaner.model import Page
 from cleaner.options import DEFAULT_MAX_BYTES
 from cleaner.read.containers import find_pages
+from cleaner.read.files import find_files
 from cleaner.read.jsonl import ROLES, to_page
 from cleaner.read.members import Peeked, Wanted
-from cleaner.read.saved import is_parts
+from cleaner.read.stores import is_stored, open_stored, stat_stored, to_filesystem
 from cleaner.read.streams import read_stream
 
 Source = str | os.PathLike[str] | bytes | IO[bytes] | IO[str] | Iterable[Mapping[str, Any] | Page]
@@ -34,9 +35,10 @@ def read(
     """The pages of a source, in order, each with its `origin` (`page.html`, `dump.jsonl:12`), one at a time in memory.
 
     `source` is a path, a folder (all files in it and below, sorted; hidden ones and the parts of saved pages not), a
-    glob, `-` for standard input, bytes, an open file, or an iterable of records (dicts) and Pages. Archives, dumps and
-    tables are opened, compressed or not. A file, member or line that cannot be read, is binary, broken or above
-    `max_bytes` is a Page with `error`; an archive that breaks off gives what was before, and a Page that says where.
+    glob, the address of one of these in a store (`s3://bucket/dumps/`), `-` for standard input, bytes, an open file, or
+    an iterable of records (dicts) and Pages. Archives, dumps and tables are opened, compressed or not. A file, member
+    or line that cannot be read, is binary, broken or above `max_bytes` is a Page with `error`; an archive that breaks
+    off gives what was before, and a Page that says where.
     `columns` names columns of records by what they are: `{"body": "article", "url": "link"}`. Raises UsageError for a
     path that does not exist, a glob that matches nothing and a role that is none.
 
@@ -64,41 +66,27 @@ def _read_name(source: str | os.PathLike[str], wanted: Wanted) -> Iterator[Page]
     name = os.fspath(source)
     if name == "-":
         return _read_open(sys.stdin.buffer, "-", wanted)
-    path = Path(name)
-    if path.is_dir():
-        return (page for file in _find_files(path) for page in _read_file(file, wanted))
-    if os.path.lexists(name):
-        return _read_file(path, wanted)
-    if glob.has_magic(name):
-        matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - takes absolute patterns too
-        if not matches:
+    if is_stored(name):
+        to_filesystem(name)  # complains now, not at the first page
+    elif not os.path.lexists(name):
+        if not glob.has_magic(name):
+            raise UsageError(f"no such file or folder: {name!r}")
+        if next(glob.iglob(name, recursive=True), None) is None:  # noqa: PTH207 - takes absolute patterns too
             raise UsageError(f"nothing matches {name!r}")
-        return (page for match in matches for page in _read_match(Path(match), wanted))
-    raise UsageError(f"no such file or folder: {name!r}")
+    return (page for file in find_files(name) for page in _read_file(file, wanted))
 
 
-def _read_match(path: Path, wanted: Wanted) -> Iterator[Page]:
-    for file in _find_files(path) if path.is_dir() else (path,):
-        yield from _read_file(file, wanted)
-
-
-def _find_files(folder: Path) -> Iterator[Path]:
-    """All files under a folder that are not hidden, sorted; links to folders are not followed."""
-    for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not is_parts(name, files))
-        for name in sorted(files):
-            if not name.startswith("."):
-                yield Path(parent, name)
-
-
-def _read_file(path: Path, wanted: Wanted) -> Iterator[Page]:
-    origin = str(path)
-    if not path.is_file():
-        yield Page(origin=origin, error="not a regular file" if path.exists() else "the link leads nowhere")
-        return
+def _read_file(origin: str, wanted: Wanted) -> Iterator[Page]:
+    path = Path(origin)
     try:
-        with path.open("rb") as stream:
-            yield from _read_open(stream, origin, wanted, size=path.stat().st_size)
+        if is_stored(origin):
+            with open_stored(origin) as stream:
+                yield from _read_open(stream, origin, wanted, size=stat_stored(origin).bytes)
+        elif not path.is_file():
+            yield Page(origin=origin, error="not a regular file" if path.exists() else "the link leads nowhere")
+        else:
+            with path.open("rb") as stream:
+                yield from _read_open(stream, origin, wanted, size=path.stat().st_size)
     except OSError as error:
         yield Page(origin=origin, error=f"cannot be read: {error.strerror or error}")
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from cleaner import read
-from cleaner.batch import Plan, find_files, find_shards
+from cleaner.batch import Plan, find_shards
 from cleaner.batch.shards import MOST_PIECES, find_pages, is_cuttable
+from cleaner.read.files import find_files
 from tests.batch.batching import write_lines
 
 
@@ -66,8 +67,8 @@ def test_files_are_those_that_reading_opens(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "b")
     (tmp_path / "dead.txt").symlink_to(tmp_path / "nowhere")
     for source in (tmp_path, tmp_path / "a.txt", f"{tmp_path}/*", f"{tmp_path}/**/*.txt"):
-        assert list(find_files([str(source)])) == [page.origin for page in read(source)]
-    besides = [os.path.relpath(name, tmp_path) for name in find_files([str(tmp_path)], besides=f"{tmp_path}/c/out")]
+        assert list(find_files(str(source))) == [page.origin for page in read(source)]
+    besides = [os.path.relpath(name, tmp_path) for name in find_files(str(tmp_path), besides=f"{tmp_path}/c/out")]
     assert besides == ["a.txt", "dead.txt", "b/1.txt", "b/2.txt"]
 
 
