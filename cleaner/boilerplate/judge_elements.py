@@ -6,13 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleaner.boilerplate.judge_rows import TAG_ORDER, Doubles, Ints, Rows, to_signed_log
+from cleaner.boilerplate.judge_rows import TAG_ORDER, Bools, Doubles, Ints, Rows, to_signed_log
 from cleaner.boilerplate.judge_text import Floats
-from cleaner.boilerplate.judge_words import NO_CLASS, ClassScore, Lexicon
+from cleaner.boilerplate.judge_words import Lexicon
 from cleaner.layout import Layout
 
 LEVELS = 4
-_PathScore = tuple[float, float, float, float]
 _MAX_CHAIN = 14
 _CONTAINER_NAMES = (
     "count words link_share long_share share long_rate ends commas headings items links mean_words begin size depth "
@@ -21,86 +20,102 @@ _CONTAINER_NAMES = (
 
 
 class Elements(NamedTuple):
-    """Columns over elements. `up` is the nearest ancestor with more blocks, `path` sums up classes from the root."""
+    """Columns over elements.
+
+    `kind` numbers tag and class together, `tag` has the rank of the tag. `up` is the nearest ancestor with more blocks,
+    `article` the nearest `article` element or -1. `own` (3 × elements) has sum, lowest and highest of the scores of the
+    class words; `path` (4 × elements) the same over all elements from the root down, and the nearest sum that is not 0.
+    """
 
     first: Ints
     last: Ints
+    parent: Ints
     flags: Ints
+    kind: Ints
+    tag: Floats
     up: Ints
-    depth: Floats
     article: Ints
+    depth: Floats
     own: Floats
     path: Floats
-    signature: Ints
-    kind: Ints
 
 
-def load_elements(layout: Layout, lexicon: Lexicon) -> Elements:
-    """The elements of a page as arrays, in one pass from the root down."""
-    kinds, scores = _load_kinds(layout, lexicon)
-    firsts, lasts, tags = layout.element_first, layout.element_last, layout.element_tag
-    up: list[int] = []
-    depth: list[int] = []
-    article: list[int] = []
-    path: list[_PathScore] = []
-    signatures: dict[tuple[int, int], int] = {}
-    signature: list[int] = []
-    for index, parent in enumerate(layout.element_parent):
-        score = scores[kinds[index]]
-        is_article = tags[index] == "article"
-        if parent < 0:
-            path.append((*score, score[0]))
-            signature.append(signatures.setdefault((kinds[index], -1), len(signatures)))
-            up.append(index)
-            depth.append(0)
-            article.append(index if is_article else -1)
-            continue
-        above = path[parent]
-        path.append(_extend(above, score) if score is not NO_CLASS else above)
-        signature.append(signatures.setdefault((kinds[index], kinds[parent]), len(signatures)))
-        depth.append(depth[parent] + 1)
-        same = firsts[parent] == firsts[index] and lasts[parent] == lasts[index]
-        up.append(up[parent] if same else parent)
-        article.append(index if is_article else article[parent])
-    kind_column = np.array(kinds, np.int64)
-    whole = [np.array(column, np.int64) for column in (firsts, lasts, layout.element_flags, up, article, signature)]
-    return Elements(
-        first=whole[0],
-        last=whole[1],
-        flags=whole[2],
-        up=whole[3],
-        depth=np.array(depth, np.float32),
-        article=whole[4],
-        own=np.array(scores, np.float32)[kind_column].T,
-        path=np.array(path, np.float32).T,
-        signature=whole[5],
-        kind=kind_column,
+class _Kinds(NamedTuple):
+    """The kinds of elements, and the class scores of each; `inline` has those of the blocks' inline elements."""
+
+    of_element: Ints
+    tags: list[str]
+    scores: Doubles
+    inline: Doubles
+
+
+def load_elements(layout: Layout, lexicon: Lexicon) -> tuple[Elements, Floats]:
+    """The elements of a page as arrays, and the class score of the inline element that each block begins with."""
+    kinds = _load_kinds(layout, lexicon)
+    kind = kinds.of_element
+    number = np.arange(len(kind))
+    parent = np.array(layout.element_parent, np.int64)
+    parent = np.where(parent < 0, number, parent)
+    first, last = np.array(layout.element_first, np.int64), np.array(layout.element_last, np.int64)
+    is_article = np.array([tag == "article" for tag in kinds.tags], np.bool_)[kind]
+    own = kinds.scores[:, kind]
+    widest = (first[parent] == first) & (last[parent] == last)
+    nearest, depth, lows, highs = _look_up(parent, (~widest, is_article, own[0] != 0.0), own[1:])
+    top, article, scored = nearest
+    totals = _sum_paths(own[0].tolist(), layout.element_parent)
+    elements = Elements(
+        first=first,
+        last=last,
+        parent=parent,
+        flags=np.array(layout.element_flags, np.int64),
+        kind=kind,
+        tag=np.array([TAG_ORDER.get(tag, 0) for tag in kinds.tags], np.float32)[kind],
+        up=parent[top],
+        article=np.where(is_article[article], article, -1),
+        depth=depth.astype(np.float32),
+        own=own.astype(np.float32),
+        path=np.stack([totals, lows, highs, own[0][scored]]).astype(np.float32),
     )
+    return elements, kinds.inline.astype(np.float32)
 
 
-def _load_kinds(layout: Layout, lexicon: Lexicon) -> tuple[list[int], list[ClassScore]]:
-    """For each element a number for its tag and class, and for each such number the class score."""
+def _load_kinds(layout: Layout, lexicon: Lexicon) -> _Kinds:
     known: dict[tuple[str, str], int] = {}
-    scores: list[ClassScore] = []
-    kinds: list[int] = []
-    for name in zip(layout.element_tag, layout.element_class, strict=True):
-        kind = known.get(name, -1)
-        if kind < 0:
-            kind = known[name] = len(known)
-            scores.append(lexicon.score_class(name[1]) if name[1] else NO_CLASS)
-        kinds.append(kind)
-    return kinds, scores
+    kinds = [known.setdefault(name, len(known)) for name in zip(layout.element_tag, layout.element_class, strict=True)]
+    labels: dict[str, int] = {}
+    of_kind = [labels.setdefault(label, len(labels)) for _, label in known]
+    of_inline = [labels.setdefault(label, len(labels)) for label in layout.block_inline]
+    scores = lexicon.score_classes(list(labels))
+    return _Kinds(np.array(kinds, np.int64), [tag for tag, _ in known], scores[:, of_kind], scores[0][of_inline])
 
 
-def _extend(above: _PathScore, score: ClassScore) -> _PathScore:
-    """Sum, lowest, highest and nearest class score of a path that one more element extends."""
-    total, low, high, near = above
-    return (
-        total + score.total,
-        low if low < score.low else score.low,
-        high if high > score.high else score.high,
-        score.total or near,
-    )
+def _look_up(parent: Ints, stops: tuple[Bools, Bools, Bools], scores: Doubles) -> tuple[Ints, Ints, Doubles, Doubles]:
+    """For each element the nearest one from it upwards at which each of `stops` is true, or else the root.
+
+    Also its depth, the lowest of the first and the highest of the second row of `scores` on the way to the root. All
+    with steps that double: after k rounds each element knows of 2**k elements above it.
+    """
+    number = np.arange(len(parent))
+    starts = np.arange(0, len(stops) * len(parent), len(parent))[:, None]
+    nearest = (np.where(np.stack(stops), number, parent) + starts).ravel()
+    depth = (parent != number).astype(np.int64)
+    (low, high), above = scores, parent
+    while True:
+        nearest = nearest[nearest]
+        depth = depth + depth[above]
+        low, high = np.minimum(low, low[above]), np.maximum(high, high[above])
+        farther = above[above]
+        if (farther == above).all():
+            return nearest.reshape(len(stops), -1) - starts, depth, low, high
+        above = farther
+
+
+def _sum_paths(values: list[float], parents: list[int]) -> list[float]:
+    """For each element the sum of the values from the root down to it, added up in this order."""
+    sums: list[float] = []
+    for value, parent in zip(values, parents, strict=True):
+        sums.append(sums[parent] + value if parent >= 0 else value)
+    return sums
 
 
 def find_containers(elements: Elements, holder: Ints) -> list[Ints]:
@@ -146,11 +161,10 @@ def add_containers(rows: Rows, elements: Elements, containers: list[Ints], sums:
         rows.add(f"c{level}_from_end", np.log1p(last - 1 - position))
 
 
-def add_container_tags(rows: Rows, containers: list[Ints], layout: Layout) -> None:
+def add_container_tags(rows: Rows, elements: Elements, containers: list[Ints]) -> None:
     """The tags of the two smallest containers."""
-    tags = np.array([TAG_ORDER.get(tag, 0) for tag in layout.element_tag], np.float32)
-    rows.add("c0_tag", tags[containers[0]])
-    rows.add("c1_tag", tags[containers[1]])
+    rows.add("c0_tag", elements.tag[containers[0]])
+    rows.add("c1_tag", elements.tag[containers[1]])
 
 
 def add_main(rows: Rows, elements: Elements, containers: list[Ints], long_words: Floats) -> None:
@@ -182,6 +196,14 @@ def count_steps(elements: Elements, element: int, columns: int) -> Floats:
             break
         element = above
     return away
+
+
+def find_signature(elements: Elements, holder: Ints) -> Ints:
+    """For each block a number for the kinds of the element that holds it and of that element's parent."""
+    above = np.where(elements.parent[holder] == holder, -1, elements.kind[elements.parent[holder]])
+    pair = elements.kind[holder] * (len(elements.kind) + 1) + above
+    signature: Ints = np.unique(pair, return_inverse=True)[1]
+    return signature
 
 
 def add_groups(

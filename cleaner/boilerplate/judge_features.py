@@ -89,9 +89,9 @@ def find_features(texts: Sequence[str], blocks: Sequence[Block], layout: Layout,
     rows = Rows(number)
     stats = count_characters(texts)
     holder = np.array(layout.block_element, np.int64)
-    elements = judge_elements.load_elements(layout, lexicon)
+    elements, inline = judge_elements.load_elements(layout, lexicon)
     flags = elements.flags[holder]
-    columns = _find_columns(texts, blocks, layout, stats, (flags & bits.HEADING) > 0)
+    columns = _find_columns(texts, blocks, stats, (elements.tag[holder], (flags & bits.HEADING) > 0))
     _add_text(rows, stats, columns)
     rows.add_all([f"flag{bit}" for bit in range(_FLAG_BITS)], (flags >> np.arange(_FLAG_BITS)[:, None]) & 1)
     rows.add("bold", np.fromiter(("bold" in block.hints for block in blocks), np.float32, number))
@@ -103,16 +103,15 @@ def find_features(texts: Sequence[str], blocks: Sequence[Block], layout: Layout,
     containers = judge_elements.find_containers(elements, holder)
     long_words = np.where(columns.is_long, columns.text_words, np.float32(0.0))
     judge_elements.add_containers(rows, elements, containers, sums)
-    judge_elements.add_container_tags(rows, containers, layout)
+    judge_elements.add_container_tags(rows, elements, containers)
     judge_elements.add_main(rows, elements, containers, long_words)
     _add_position(rows, sums)
     rows.add("page_bodies", float(bool(layout.bodies)))
     _add_neighbours(rows, sums, columns)
-    signature = elements.signature[holder]
+    signature = judge_elements.find_signature(elements, holder)
     grouped = (columns.words, columns.link_share, columns.is_long.astype(np.float32), columns.teases)
     judge_elements.add_groups(rows, signature, grouped, elements, containers)
     judge_elements.add_articles(rows, elements, holder, long_words)
-    inline = np.array([lexicon.score_class(c)[0] if c else 0.0 for c in layout.block_inline], np.float32)
     judge_elements.add_classes(rows, elements, holder, inline)
     judge_marks.add_words(rows, texts, (columns.words, columns.link_share, columns.is_heading), lexicon)
     judge_marks.add_titles(rows, texts, layout, (columns.is_heading, columns.words), elements)
@@ -131,13 +130,13 @@ def find_features(texts: Sequence[str], blocks: Sequence[Block], layout: Layout,
 
 
 def _find_columns(
-    texts: Sequence[str], blocks: Sequence[Block], layout: Layout, stats: TextStats, is_heading: Bools
+    texts: Sequence[str], blocks: Sequence[Block], stats: TextStats, of_holder: tuple[Floats, Bools]
 ) -> _Columns:
+    tags, is_heading = of_holder
     number = len(blocks)
     words = np.maximum(stats.words, np.float32(0.1))
     link_chars = np.fromiter((block.link_chars for block in blocks), np.float32, number)
     link_share = np.minimum(link_chars / np.maximum(stats.chars, 1.0), np.float32(1.0))
-    tags = np.array([TAG_ORDER.get(layout.element_tag[e], 0) for e in layout.block_element], np.float32)
     teases = np.fromiter((text.endswith(("...", "…", "[…]", "...]")) for text in texts), np.float32, number)
     is_long = (words >= LONG_WORDS) & (link_share < 0.5)
     return _Columns(words, words * (1 - link_share), link_share, tags, is_long, is_heading, teases)

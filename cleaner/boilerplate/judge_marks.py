@@ -9,7 +9,7 @@ import numpy as np
 from cleaner.boilerplate.judge_elements import Elements, count_steps
 from cleaner.boilerplate.judge_rows import Bools, Ints, Rows, to_signed_log
 from cleaner.boilerplate.judge_text import Floats
-from cleaner.boilerplate.judge_words import NO_TEXT, Lexicon
+from cleaner.boilerplate.judge_words import LEAD, LONG, SHORT, Lexicon
 from cleaner.layout import Layout
 
 _SHORT_WORDS = 25.0
@@ -17,22 +17,27 @@ _TITLE_WORDS = 60.0
 _NOWHERE = 9999
 _KEY_CHARS = 40
 _MIN_KEY_TEXT_CHARS = 12
+_MAX_LINK_SHARE = 0.9
 _SCORES = ("mean", "low", "high", "phrase")
+_WORD_NAMES = [f"{kind}_{score}" for kind in ("text", "long", "lead") for score in _SCORES]
 
 
 def add_words(rows: Rows, texts: Sequence[str], columns: tuple[Floats, Floats, Bools], lexicon: Lexicon) -> None:
     """Learned scores of the words of short and of long blocks, and of the heading that a block stands under."""
     words, link_share, is_heading = columns
-    wanted = (((words <= _SHORT_WORDS) & (link_share < 0.9)) | is_heading).tolist()
-    scores = [lexicon.score_text(text) if want else NO_TEXT for text, want in zip(texts, wanted, strict=True)]
-    rows.add_all([f"text_{name}" for name in _SCORES], np.array(scores, np.float32).T)
-    wanted = ((words > _SHORT_WORDS) & (link_share < 0.9)).tolist()
-    scores = [lexicon.score_long(text) if want else NO_TEXT for text, want in zip(texts, wanted, strict=True)]
-    rows.add_all([f"long_{name}" for name in _SCORES], np.array(scores, np.float32).T)
+    unlinked, is_short = link_share < _MAX_LINK_SHARE, words <= _SHORT_WORDS
     heads = np.flatnonzero(is_heading)
-    leads = np.array([NO_TEXT, *(lexicon.score_lead(texts[i]) for i in heads.tolist())], np.float32)
-    above = np.searchsorted(heads, np.arange(rows.columns), side="left")
-    rows.add_all([f"lead_{name}" for name in _SCORES], leads[above].T)
+    asked = (np.flatnonzero((unlinked & is_short) | is_heading), heads, np.flatnonzero(unlinked & ~is_short))
+    places = np.concatenate(asked).tolist()
+    looks = [look for look, found in zip((SHORT, LEAD, LONG), asked, strict=True) for _ in range(len(found))]
+    scores = lexicon.score_texts([texts[i] for i in places], looks)
+    table = np.zeros((3 * len(_SCORES), rows.columns), np.float32)
+    short, lead = len(asked[0]), len(asked[0]) + len(heads)
+    table[:4, asked[0]] = scores[:, :short]
+    table[4:8, asked[2]] = scores[:, lead:]
+    above: Ints = np.cumsum(is_heading) - is_heading
+    table[8:] = np.concatenate((np.zeros((4, 1), np.float32), scores[:, short:lead]), axis=1).take(above, axis=1)
+    rows.add_all(_WORD_NAMES, table)
 
 
 def add_titles(

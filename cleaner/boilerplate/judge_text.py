@@ -7,6 +7,7 @@ Burmese one for every four.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -26,6 +27,8 @@ _COMMAS = ",;:،、，；：؛"
 _QUOTES = "\"'“”„«»‘’‚‹›「」『』〈〉《》"
 _BARS = "|/•·›»#@©→►▶※＞>"
 _UNSPACED_RANGES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
+_WORD = re.compile(r"[^\W\d_]+")
+_BASIC_PLANE = 0x10000
 _WIDE_RANGES = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
 
 
@@ -89,8 +92,8 @@ def _count(
 @lru_cache(maxsize=1)
 def _load_table() -> NDArray[np.uint8]:
     """Class of every character of the basic plane; what lies beyond counts as a symbol."""
-    table = np.full(0x10000, OTHER, np.uint8)
-    for code in range(0x10000):
+    table = np.full(_BASIC_PLANE, OTHER, np.uint8)
+    for code in range(_BASIC_PLANE):
         category = unicodedata.category(chr(code))
         table[code] = _CATEGORIES.get(category, _CATEGORIES.get(category[0], OTHER))
     for chars, kind in ((_ENDS, END), (_COMMAS, COMMA), (_QUOTES, QUOTE), (_BARS, BAR)):
@@ -101,6 +104,32 @@ def _load_table() -> NDArray[np.uint8]:
             table[low : high + 1] = kind
     table[0xFFFF] = SYMBOL
     return table
+
+
+def keep_letters(texts: Sequence[str]) -> list[str]:
+    """Each text in small letters, with a space for every character that is no letter (a digit, a sign, a mark).
+
+    >>> keep_letters(["Read more: 3 things", "it\u2019s_x"])
+    ['read more    things', 'it s x']
+    """
+    if not texts:
+        return []
+    joined = "\n".join([text.replace("\n", " ") for text in texts]).lower()
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if len(codes) and int(codes.max()) >= _BASIC_PLANE:
+        return [" ".join(_WORD.findall(line)) for line in joined.split("\n")]
+    kept = np.where(_load_letters()[codes], codes, np.uint32(ord(" ")))
+    return kept.tobytes().decode("utf-32-le", "surrogatepass").split("\n")
+
+
+@lru_cache(maxsize=1)
+def _load_letters() -> NDArray[np.bool_]:
+    """For every character of the basic plane whether it is a letter, or the line break that stands between texts."""
+    letters = np.zeros(_BASIC_PLANE, np.bool_)
+    for run in _WORD.finditer("".join(map(chr, range(_BASIC_PLANE)))):
+        letters[run.start() : run.end()] = True
+    letters[ord("\n")] = True
+    return letters
 
 
 _CATEGORIES = {

@@ -1,4 +1,4 @@
-"""What class words and opening words say about a block: learned log-odds, looked up word by word.
+"""What class words and opening words say about a block: learned log-odds, looked up for all blocks of a page at once.
 
 A class word's number is the log-odds that text under an element with this word in its class or id is the story,
 against text in general; a text word's is the same for short blocks that hold it. Above 0 speaks for the story.
@@ -7,12 +7,16 @@ against text in general; a text word's is the same for short blocks that hold it
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+
+import numpy as np
+
+from cleaner.boilerplate.judge_lookup import Doubles, WordTable
+from cleaner.boilerplate.judge_text import Floats, keep_letters
 
 _CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]{2,}(?![a-z])")
-_TEXT_WORD = re.compile(r"[^\W\d_]+")
+_SMALL_LETTERS = {code: chr(code) if chr(code).islower() else " " for code in range(128)}
 _MAX_CLASS_CHARS = 300
 _MAX_TEXT_CHARS = 120
 _MAX_TEXT_WORDS = 12
@@ -21,31 +25,10 @@ _LONG_START_CHARS = 220
 _LONG_END_CHARS = 100
 _WIDE_RUN_CHARS = 24
 _AGAINST = -0.7
-_MAX_CACHED = 20_000
-_MAX_CACHED_CHARS = 40
 _FIRST_WIDE = "\u2e80"
 """From here on scripts write no spaces: pairs of characters stand for words."""
-
-
-class ClassScore(NamedTuple):
-    """Sum, lowest and highest log-odds of the words of one class string; zeros where no word is known."""
-
-    total: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
-
-
-class TextScore(NamedTuple):
-    """Mean, lowest and highest log-odds of the first words of a block, and that of the whole phrase if it is short."""
-
-    mean: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
-    phrase: float = 0.0
-
-
-NO_CLASS = ClassScore()
-NO_TEXT = TextScore()
+SHORT, LEAD, LONG = range(3)
+"""How a text is looked at: as a short block, as a heading that opens what follows, as a long block."""
 
 
 @dataclass(slots=True)
@@ -60,45 +43,49 @@ class Lexicon:
     texts: Mapping[str, float]
     leads: Mapping[str, float]
     longs: Mapping[str, float] = field(default_factory=dict)
-    cache: dict[str, ClassScore] = field(default_factory=dict)
-    text_cache: dict[str, TextScore] = field(default_factory=dict)
+    _class_table: WordTable = field(init=False, repr=False)
+    _text_table: WordTable = field(init=False, repr=False)
 
-    def score_class(self, label: str) -> ClassScore:
-        """The score of a class and id string.
+    def __post_init__(self) -> None:
+        self._class_table = WordTable(self.classes)
+        self._text_table = WordTable(self.texts, self.leads, self.longs)
 
-        >>> Lexicon({"related": -2.0, "body": 1.5}, {}, {}).score_class("related-body js")
-        ClassScore(total=-0.5, low=-2.0, high=1.5)
+    def score_classes(self, labels: Sequence[str]) -> Doubles:
+        """Sum, lowest and highest log-odds of the words of each class and id string: 3 × labels; 0 if none is known.
+
+        >>> Lexicon({"related": -2.0, "body": 1.5}, {}, {}).score_classes(["related-body js", "x"]).tolist()
+        [[-0.5, 0.0], [-2.0, 0.0], [1.5, 0.0]]
         """
-        known = self.cache.get(label)
-        if known is not None:
-            return known
-        values = [self.classes[word] for word in to_class_words(label) if word in self.classes]
-        score = ClassScore(sum(values), min(0.0, *values), max(0.0, *values)) if values else NO_CLASS
-        if len(self.cache) < _MAX_CACHED:
-            self.cache[label] = score
-        return score
+        known = self._class_table.find_known([_split_label(label) for label in labels], np.zeros(len(labels), np.intp))
+        return np.stack([known.sum_up(), *known.find_extremes()])
 
-    def score_text(self, text: str) -> TextScore:
-        """The score of a block's opening words."""
-        known = self.text_cache.get(text)
-        if known is None:
-            known = _score(self.texts, text)
-            if len(text) < _MAX_CACHED_CHARS and len(self.text_cache) < _MAX_CACHED:
-                self.text_cache[text] = known
-        return known
+    def score_texts(self, texts: Sequence[str], looks: Sequence[int]) -> Floats:
+        """Mean, lowest and highest log-odds of the words that each text is judged by, and a fourth number: 4 × texts.
 
-    def score_lead(self, text: str) -> TextScore:
-        """The score of a heading as an opener of what follows."""
-        return _score(self.leads, text)
+        `looks` says how each is looked at: SHORT, LEAD or LONG. The fourth is the log-odds of the whole phrase, if it
+        is short, and for a LONG text the share of words that speak against it.
 
-    def score_long(self, text: str) -> TextScore:
-        """Mean, lowest and highest log-odds of a long block's words; `phrase`: the share that speaks against it."""
-        table = self.longs
-        values = [value for value in map(table.get, to_long_words(text)) if value is not None]
-        if not values:
-            return NO_TEXT
-        against = sum(value < _AGAINST for value in values) / len(values)
-        return TextScore(sum(values) / len(values), min(0.0, min(values)), max(0.0, max(values)), against)
+        >>> Lexicon({}, {"read": -1.0, "read more": -3.0}, {}).score_texts(["Read more"], [SHORT]).tolist()
+        [[-2.0], [-3.0], [0.0], [-3.0]]
+        """
+        cut = [
+            _cut_long(text) if look == LONG else text[:_MAX_TEXT_CHARS] for text, look in zip(texts, looks, strict=True)
+        ]
+        words: list[list[str]] = []
+        phrases: list[str] = []
+        for line, look in zip(keep_letters(cut), looks, strict=True):
+            if look == LONG:
+                words.append(_pick_long(line.split()))
+                phrases.append("")
+            else:
+                words.append(_pick_opening(line.split(None, _MAX_TEXT_WORDS)[:_MAX_TEXT_WORDS]))
+                phrases.append(_find_phrase(words[-1]))
+        tables = np.array(looks, np.intp)
+        known = self._text_table.find_known(words, tables)
+        number = np.maximum(known.counts, 1)
+        against = known.count_below(_AGAINST) / number
+        fourth = np.where(tables == LONG, against, self._text_table.get_values(phrases, tables))
+        return np.stack([known.sum_up() / number, *known.find_extremes(), fourth]).astype(np.float32)
 
 
 def to_class_words(label: str) -> list[str]:
@@ -107,8 +94,7 @@ def to_class_words(label: str) -> list[str]:
     >>> to_class_words("storyBody js-x storyBody__text")
     ['story', 'body', 'js', 'text']
     """
-    words = _CLASS_WORD.findall(label[:_MAX_CLASS_CHARS])
-    return list(dict.fromkeys(word.lower() for word in words if len(word) > 1))
+    return list(dict.fromkeys(word for word in _split_label(label) if len(word) > 1))
 
 
 def to_text_words(text: str) -> list[str]:
@@ -119,13 +105,8 @@ def to_text_words(text: str) -> list[str]:
     >>> to_text_words("责任编辑：")
     ['责任', '任编', '编辑']
     """
-    words = _TEXT_WORD.findall(text[:_MAX_TEXT_CHARS].lower())[:_MAX_TEXT_WORDS]
-    if words and words[0][0] >= _FIRST_WIDE:
-        opening = words[0][:_MAX_TEXT_WORDS]
-        return list(dict.fromkeys(opening[i : i + 2] for i in range(max(1, len(opening) - 1))))
-    if 1 < len(words) <= _MAX_PHRASE_WORDS:
-        return [*dict.fromkeys(words), " ".join(words)]
-    return list(dict.fromkeys(words))
+    (line,) = keep_letters([text[:_MAX_TEXT_CHARS]])
+    return list(dict.fromkeys(_pick_opening(line.split()[:_MAX_TEXT_WORDS])))
 
 
 def to_long_words(text: str) -> list[str]:
@@ -134,19 +115,43 @@ def to_long_words(text: str) -> list[str]:
     >>> to_long_words("Jo Winter covers the valley. Jo lives there.")
     ['jo', 'winter', 'covers', 'the', 'valley', 'lives', 'there']
     """
+    (line,) = keep_letters([_cut_long(text)])
+    return list(dict.fromkeys(_pick_long(line.split())))
+
+
+def _split_label(label: str) -> list[str]:
+    if len(label) > _MAX_CLASS_CHARS:
+        label = label[:_MAX_CLASS_CHARS]
+    if label.isascii() and label.islower():
+        return label.translate(_SMALL_LETTERS).split()
+    return [word.lower() for word in _CLASS_WORD.findall(label)]
+
+
+def _cut_long(text: str) -> str:
     if len(text) > _LONG_START_CHARS + _LONG_END_CHARS:
-        text = f"{text[:_LONG_START_CHARS]} {text[-_LONG_END_CHARS:]}"
-    words = _TEXT_WORD.findall(text.lower())
+        return f"{text[:_LONG_START_CHARS]} {text[-_LONG_END_CHARS:]}"
+    return text
+
+
+def _pick_opening(words: list[str]) -> list[str]:
+    """The words of an opening, or its pairs of characters; behind up to five words their whole phrase."""
     if words and words[0][0] >= _FIRST_WIDE:
-        words = [word[i : i + 2] for word in words for i in range(max(1, min(len(word), _WIDE_RUN_CHARS) - 1))]
-    return list(dict.fromkeys(words))
+        opening = words[0][:_MAX_TEXT_WORDS]
+        return [opening[i : i + 2] for i in range(max(1, len(opening) - 1))]
+    if 1 < len(words) <= _MAX_PHRASE_WORDS:
+        words.append(" ".join(words))
+    return words
 
 
-def _score(table: Mapping[str, float], text: str) -> TextScore:
-    words = to_text_words(text)
-    values = [value for value in map(table.get, words) if value is not None]
-    if not values:
-        return NO_TEXT
-    phrase = table.get(words[-1], 0.0) if " " in words[-1] or len(words) == 1 else 0.0
-    low, high = min(values), max(values)
-    return TextScore(sum(values) / len(values), low if low < 0.0 else 0.0, high if high > 0.0 else 0.0, phrase)
+def _find_phrase(words: list[str]) -> str:
+    """Of the words of an opening the whole phrase: the last one if it has several words, or the only one there is."""
+    if not words:
+        return ""
+    last = words[-1]
+    return last if " " in last or words.count(last) == len(words) else ""
+
+
+def _pick_long(words: list[str]) -> list[str]:
+    if words and words[0][0] >= _FIRST_WIDE:
+        return [word[i : i + 2] for word in words for i in range(max(1, min(len(word), _WIDE_RUN_CHARS) - 1))]
+    return words

@@ -1,9 +1,9 @@
 """Gradient-boosted trees as plain arrays, evaluated in numpy for many rows at once.
 
-QuickScorer (Lucchese et al., SIGIR 2015, https://doi.org/10.1145/2766462.2767733): a tree's leaves are bits of a number;
-each test that a row answers with "greater" rules out the leaves of its left branch; the first leaf that no test ruled
-out is where the row ends. There is no walk from node to node, only one comparison and a few operations on bytes a test,
-for all rows together.
+QuickScorer (Lucchese et al., SIGIR 2015, https://doi.org/10.1145/2766462.2767733): a tree's leaves are bits of a
+number; each test that a row answers with "greater" rules out the leaves of its left branch; the first leaf that no test
+ruled out is where the row ends. There is no walk from node to node, only one comparison and a few operations on bytes a
+test, for all rows together.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ CLEAR_GAIN = 1.37
 """By how much the sum of a clear row still grows: the median over 16,000 menu lines (quartiles 1.26 and 1.45)."""
 _ROWS_AT_ONCE = 1024
 _ANSWERS_AT_ONCE = 300_000
-"""Tests times rows that are worked on together: few calls for a small page, and what they work on stays in the cache."""
+"""Tests times rows that are worked on together: few calls for a small page, and what they need stays in the cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trees:
     """A forest of T trees of up to L leaves each, and so of up to Q = L - 1 tests.
 
-    `features` and `thresholds` are Q × T: a row goes left where `row[feature] <= threshold`. `ruled_out` is L/8 × Q × T:
-    the leaves of a test's left branch as bits, eight a byte. `leaves` has what each leaf adds, L for each tree in turn.
-    A tree with fewer tests has tests that every row passes.
+    `features` and `thresholds` are Q × T: a row goes left where `row[feature] <= threshold`. `ruled_out` is L/8 × Q ×
+    T: the leaves of a test's left branch as bits, eight a byte. `leaves` has what each leaf adds, L for each tree in
+    turn. A tree with fewer tests has tests that every row passes.
     """
 
     features: NDArray[np.intp]
@@ -39,7 +39,7 @@ class Trees:
     leaves: NDArray[np.float32]
 
     def __len__(self) -> int:
-        return self.features.shape[1]
+        return len(self.leaves) // (8 * len(self.ruled_out))
 
     def score(self, rows: NDArray[np.float32], *, clear_below: float = 0.0) -> NDArray[np.float32]:
         """The probability for each row, from 0 to 1.
@@ -63,9 +63,7 @@ class Trees:
         sums[unclear] += self.sum_leaves(columns[:, unclear], quarter)
         return to_share(sums)
 
-    def sum_leaves(
-        self, columns: NDArray[np.float32], first: int = 0, last: int | None = None
-    ) -> NDArray[np.float64]:
+    def sum_leaves(self, columns: NDArray[np.float32], first: int = 0, last: int | None = None) -> NDArray[np.float64]:
         """What the trees from `first` up to `last` add up to, in log-odds, for each column of features × rows.
 
         >>> low, high = {"leaf_value": -2.0}, {"leaf_value": 2.0}
@@ -122,7 +120,10 @@ def to_share(log_odds: NDArray[np.float64]) -> NDArray[np.float32]:
 
 
 def to_forest(
-    features: NDArray[np.integer], thresholds: NDArray[np.float32], ruled_out: NDArray[Any], leaves: NDArray[np.floating]
+    features: NDArray[np.integer],
+    thresholds: NDArray[np.float32],
+    ruled_out: NDArray[Any],
+    leaves: NDArray[np.floating],
 ) -> Trees:
     """The forest of T trees from tables: features, thresholds and ruled-out leaves as T × Q, leaves as T × L.
 
