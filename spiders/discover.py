@@ -1,13 +1,19 @@
-"""Answers of start points → addresses of stories: feeds, news sitemaps, section pages. Nothing here fetches."""
+"""Answers of start points → addresses of stories: feeds, news sitemaps, section pages. Nothing here fetches.
+
+And what pages say of themselves: `find_claims` gives what is canonical, an alternate, the next page, with whether the
+page may be believed; `find_feeds` gives the feeds that it names.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse, XmlResponse
@@ -15,6 +21,7 @@ from scrapy.linkextractors import LinkExtractor
 from scrapy.selector import Selector
 
 from cleaner import Fact
+from spiders.addresses import is_same_owner
 
 MAX_ENTRIES = 50_000
 """What a sitemap may hold at most (sitemaps.org); more is not read from a feed either."""
@@ -37,6 +44,14 @@ NEXT_PAGE = (
 ROOTS = {"feed": ("rss", "RDF", "feed"), "sitemap": ("urlset", "sitemapindex")}
 """What the root of each kind of list may be."""
 
+MAX_SITEMAP_DEPTH = 3
+"""How far indexes of sitemaps may name further indexes; sitemaps.org knows one level."""
+JSON_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
+CLAIMS = ("canonical", "alternate", "amphtml", "next", "prev")
+MAX_CLAIMS = 100
+LINK_HEADER = re.compile(r'<([^<>]*)>\s*;\s*rel="?canonical"?', re.I)
+
 _links = LinkExtractor(tags=("a", "area"), attrs=("href",))
 
 
@@ -51,11 +66,24 @@ class Found(NamedTuple):
     facts: tuple[Fact, ...] = ()
 
 
+class Claim(NamedTuple):
+    """What a page says of another address. One that is not `is_trusted` is of another registered domain: anybody may
+    call anybody's page a copy of theirs, so it is kept and not acted on."""
+
+    rel: str
+    url: str
+    language: str = ""
+    is_trusted: bool = False
+
+
 def find_feed_entries(response: Response) -> Iterator[Found]:
-    """The entries of an RSS, RDF or Atom feed, with title and date as facts whose source is `feed`.
+    """The entries of an RSS, RDF, Atom or JSON feed, with title and date as facts whose source is `feed`.
 
     Raises UnreadableListError when the answer is no feed; so do the readers of sitemaps.
     """
+    if JSON_FEED.match(response.body):
+        yield from _find_json_entries(response)
+        return
     root = _to_xml(response, "feed")
     entries = root.xpath("//*[local-name()='item' or local-name()='entry']")
     for entry in islice(entries, MAX_ENTRIES):
@@ -66,7 +94,9 @@ def find_feed_entries(response: Response) -> Iterator[Found]:
             "published": _text(entry, "pubDate") or _text(entry, "published") or _any_text(entry, "date"),
             "modified": _text(entry, "updated"),
         }
-        yield Found(urljoin(response.url, link), tuple(_find_facts(_text(entry, "title"), dates, "feed")))
+        url = _join(response.url, link)
+        if url is not None:
+            yield Found(url, tuple(_find_facts(_text(entry, "title"), dates, "feed")))
 
 
 def find_sitemap_entries(response: Response) -> Iterator[Found]:
@@ -81,7 +111,9 @@ def find_sitemap_entries(response: Response) -> Iterator[Found]:
         if news:
             dates = {"published": _text(news[0], "publication_date")}
             facts = tuple(_find_facts(_text(news[0], "title"), dates, "news sitemap"))
-        yield Found(urljoin(response.url, link), facts)
+        url = _join(response.url, link)
+        if url is not None:
+            yield Found(url, facts)
 
 
 def find_sitemaps(response: Response) -> Iterator[str]:
@@ -89,8 +121,9 @@ def find_sitemaps(response: Response) -> Iterator[str]:
     root = _to_xml(response, "sitemap")
     for entry in islice(root.xpath("/*[local-name()='sitemapindex']/*[local-name()='sitemap']"), MAX_ENTRIES):
         link = _text(entry, "loc")
-        if link:
-            yield urljoin(response.url, link)
+        url = _join(response.url, link) if link else None
+        if url is not None:
+            yield url
 
 
 def find_links(response: Response) -> Iterator[str]:
@@ -104,10 +137,38 @@ def find_next_page(response: Response) -> str | None:
     if not isinstance(response, TextResponse):
         return None
     for path in NEXT_PAGE:
-        link = response.xpath(path).get()
-        if link:
-            return urljoin(response.url, link.strip())
+        following = response.xpath(path).get()
+        if following:
+            return _join(response.url, following)
     return None
+
+
+def find_claims(response: Response) -> Iterator[Claim]:
+    """What a page says of addresses: its canonical one, other languages and forms, the next page, each once."""
+    header = (response.headers.get("Link") or b"").decode("latin-1")[:2000]
+    found = [("canonical", match[1], "") for match in LINK_HEADER.finditer(header)]
+    if isinstance(response, TextResponse):
+        for link in response.xpath("//link[@rel and @href]")[:MAX_CLAIMS]:
+            said = link.attrib
+            rels = [] if said.get("type", "").lower() in FEED_TYPES else said["rel"].lower().split()
+            found += [(rel, said["href"], said.get("hreflang", "")) for rel in rels]
+        found += [("canonical", url, "") for url in response.xpath("//meta[@property='og:url']/@content").getall()[:1]]
+    done: set[tuple[str, str]] = set()
+    for rel, named, language in found:
+        url = _join(response.url, named)
+        if rel in CLAIMS and url is not None and (rel, url) not in done:
+            done.add((rel, url))
+            yield Claim(rel, url, language, is_same_owner(response.url, url))
+
+
+def find_feeds(response: Response) -> Iterator[str]:
+    """The feeds that a page names, those of its comments excepted."""
+    if isinstance(response, TextResponse):
+        links = response.xpath("//link[contains(concat(' ',@rel,' '),' alternate ')][@type and @href]")
+        for link in links[:MAX_CLAIMS]:
+            url = _join(response.url, link.attrib["href"])
+            if url is not None and link.attrib["type"].lower() in FEED_TYPES and "/comments/" not in url:
+                yield url
 
 
 def to_iso(text: str) -> str | None:
@@ -125,6 +186,39 @@ def to_iso(text: str) -> str | None:
     try:
         return parsedate_to_datetime(text).isoformat()
     except (TypeError, ValueError, IndexError):
+        return None
+
+
+def _find_json_entries(response: Response) -> Iterator[Found]:
+    """The entries of a JSON feed (jsonfeed.org, version 1.1)."""
+    try:
+        feed = json.loads(response.body.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise UnreadableListError(f"is no feed but broken JSON ({type(error).__name__})") from None
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        raise UnreadableListError("is no feed but other JSON")
+    for item in items[:MAX_ENTRIES]:
+        link = _find_json_link(item) if isinstance(item, dict) else None
+        url = _join(response.url, link) if link else None
+        if url is not None:
+            said = {key: _squeeze([value]) for key, value in item.items() if isinstance(value, str)}
+            dates = {"published": said.get("date_published", ""), "modified": said.get("date_modified", "")}
+            yield Found(url, tuple(_find_facts(said.get("title", ""), dates, "feed")))
+
+
+def _find_json_link(item: dict[str, Any]) -> str | None:
+    for key in ("url", "external_url"):
+        if isinstance(item.get(key), str) and item[key].strip():
+            return str(item[key])
+    name = item.get("id")
+    return name if isinstance(name, str) and name.startswith(("http://", "https://")) else None
+
+
+def _join(base: str, link: str) -> str | None:
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
         return None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import deque
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
+from twisted.python.failure import Failure
 
 from spiders import redirects
 from spiders.addresses import to_host
@@ -52,6 +54,13 @@ BLOCKED = {
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530})
 """Statuses after which another try may help."""
 
+LED_NOWHERE = {
+    redirects.TO_ITSELF: "blocked: it redirects to itself, as walls do that wait for a cookie",
+    redirects.IN_A_CIRCLE: "it redirects in a circle",
+    redirects.REFRESHES_ITSELF: "blocked: it refreshes itself, as walls do that wait for a script or a cookie",
+    redirects.TOO_MANY: "it redirects too often",
+    redirects.OFF_THE_WEB: "it redirects to something that is no address of the web",
+}
 CHALLENGE_HEADERS = {b"cf-mitigated": b"challenge", b"x-amzn-waf-action": b"", b"x-datadome": b"", b"x-dd-b": b""}
 """Headers by which protection services mark their own answers, with what must be in their value."""
 CHALLENGES = re.compile(
@@ -75,8 +84,8 @@ class OffSiteError(IgnoreRequest):  # type: ignore[misc,unused-ignore]
 class HostPausedError(IgnoreRequest):  # type: ignore[misc,unused-ignore]
     """A request to a host that asked to be left alone for a while."""
 
-    def __init__(self, reason: str, retry_after_seconds: float) -> None:
-        super().__init__(reason)
+    def __init__(self, host: str, retry_after_seconds: float) -> None:
+        super().__init__(f"{host} asked to be left alone")
         self.retry_after_seconds = retry_after_seconds
 
 
@@ -121,16 +130,27 @@ class HeedRetryAfter:
         host = to_host(urlsplit(request.url))
         left_seconds = self._until.get(host, 0.0) - time.monotonic()
         if left_seconds > 0:
-            raise HostPausedError(f"{host} asked to be left alone", left_seconds)
+            raise HostPausedError(host, left_seconds)
         self._until.pop(host, None)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Note how long the host wants to be left alone, here and in the meta of the request."""
         seconds = find_retry_after_seconds(response)
         if seconds is not None:
-            self._until[to_host(urlsplit(request.url))] = time.monotonic() + seconds
+            host = to_host(urlsplit(request.url))
+            self._until[host] = time.monotonic() + seconds
             request.meta.update(retry_after_seconds=seconds, dont_retry=True)
+            self._call_back(host, request.meta.get("download_slot", ""), seconds)
         return response
+
+    def _call_back(self, host: str, slot: str, seconds: float) -> None:
+        """Take back the requests to the host that wait for their turn in Scrapy's slot."""
+        assert self.crawler.engine is not None
+        known = self.crawler.engine.downloader.slots.get(slot)
+        waiting = known.queue if known is not None else deque()
+        for entry in [entry for entry in waiting if to_host(urlsplit(entry[0].url)) == host]:
+            waiting.remove(entry)
+            entry[1].errback(Failure(HostPausedError(host, seconds)))  # type: ignore[no-untyped-call]
 
 
 def find_retry_after_seconds(response: Response) -> float | None:
@@ -172,13 +192,10 @@ def find_trouble(response: Response) -> Trouble | None:
     >>> find_trouble(Response("https://a.org/", status=403)).reason
     'blocked: the server answered 403 (forbids it)'
     """
-    if redirects.TO_ITSELF in response.flags:
-        return Trouble("blocked: it redirects to itself, as walls do that wait for a cookie")
-    if redirects.REFRESHES_ITSELF in response.flags and _is_short(response):
-        return Trouble("blocked: it refreshes itself, as walls do that wait for a script or a cookie")
-    if redirects.TOO_MANY in response.flags:
-        return Trouble("it redirects too often")
     status = response.status
+    for flag, reason in LED_NOWHERE.items():
+        if flag in response.flags and (status != 200 or _is_short(response)):
+            return Trouble(reason)
     challenge = _find_challenge(response)
     if challenge:
         seconds = find_retry_after_seconds(response)
@@ -189,6 +206,23 @@ def find_trouble(response: Response) -> Trouble | None:
         return Trouble(f"the server answered {status}", True, find_retry_after_seconds(response))
     why = BLOCKED.get(status)
     return Trouble(f"blocked: the server answered {status} ({why})" if why else f"the server answered {status}")
+
+
+def to_reason(error: BaseException) -> str:
+    """Why a request failed, in words; what Twisted wraps is unwrapped.
+
+    >>> to_reason(TimeoutError("took longer than 60 seconds"))
+    'took longer than 60 seconds'
+    """
+    if type(error).__name__ in ("ResponseDataLossError", "_DataLoss"):
+        return "the answer broke off"
+    for _ in range(5):
+        reasons = getattr(error, "reasons", None) or getattr(error.__cause__, "reasons", None)
+        if not reasons:
+            break
+        error = reasons[0].value
+    name = type(error).__name__
+    return str(error) or ("the answer is too large" if name == "DownloadCancelledError" else name)
 
 
 def _find_challenge(response: Response) -> str:

@@ -26,7 +26,11 @@ SETTINGS: dict[str, Any] = {
     },
 }
 
-TO_ITSELF, REFRESHES_ITSELF, TOO_MANY = "redirects-to-itself", "refreshes-itself", "too-many-redirects"
+TO_ITSELF = "redirects-to-itself"
+IN_A_CIRCLE = "redirects-in-a-circle"
+REFRESHES_ITSELF = "refreshes-itself"
+TOO_MANY = "redirects-too-often"
+OFF_THE_WEB = "redirects-off-the-web"
 """Flags of a response that led nowhere."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REFRESH_SECONDS = 5.0
@@ -49,11 +53,13 @@ class FollowRedirects(RedirectMiddleware):  # type: ignore[misc,unused-ignore]
             is_refresh = target is not None
         if target is None:
             return response
-        passed = {urldefrag(url).url for url in (request.url, *request.meta.get("redirect_urls", ()))}
-        if urldefrag(target).url in passed:
+        place = urldefrag(target).url
+        if place == urldefrag(request.url).url:
             return _flag(response, REFRESHES_ITSELF if is_refresh else TO_ITSELF)
+        if place in (urldefrag(url).url for url in request.meta.get("redirect_urls", ())):
+            return _flag(response, IN_A_CIRCLE)
         if urlsplit(target).scheme not in ("http", "https"):
-            return response
+            return _flag(response, OFF_THE_WEB)
         try:
             if not is_refresh:
                 return super().process_response(request, response)  # type: ignore[no-any-return,unused-ignore]

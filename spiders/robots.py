@@ -144,7 +144,7 @@ class ObeyRobots:
         if known is None or known.until <= time.time():
             task = self._loading.get(origin)
             if task is None:
-                task = self._loading[origin] = asyncio.ensure_future(self._fetch(origin))
+                task = self._loading[origin] = asyncio.ensure_future(self._fetch(origin, slot))
                 task.add_done_callback(lambda _: self._loading.pop(origin, None))
             known = await asyncio.shield(task)
         if origin not in self._robots or self._robots[origin] is not known:
@@ -152,12 +152,12 @@ class ObeyRobots:
             self._heed(origin, slot, known)
         return known
 
-    async def _fetch(self, origin: str) -> Robots:
+    async def _fetch(self, origin: str, slot: str) -> Robots:
         request = Request(
             f"{origin}/robots.txt",
             priority=1000,
             callback=NO_CALLBACK,
-            meta={"dont_obey_robotstxt": True, "allow_offsite": True, "dont_retry": True},
+            meta={"dont_obey_robotstxt": True, "allow_offsite": True, "dont_retry": True, "download_slot": slot},
         )
         assert self.crawler.engine is not None
         try:

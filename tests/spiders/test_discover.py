@@ -12,8 +12,11 @@ from scrapy.http import HtmlResponse, Response
 
 from spiders.discover import (
     MAX_XML_BYTES,
+    Claim,
     UnreadableListError,
+    find_claims,
     find_feed_entries,
+    find_feeds,
     find_links,
     find_next_page,
     find_sitemap_entries,
@@ -181,3 +184,52 @@ def test_a_last_page_names_no_next_one():
 )
 def test_dates_of_feeds(text, date):
     assert to_iso(text) == date
+
+
+def test_json_feed():
+    feed = Response(
+        URL,
+        body=b"""\xef\xbb\xbf{"version": "https://jsonfeed.org/version/1.1", "items": [
+        {"id": 7, "url": "../rain", "title": " Rain \\n falls", "date_published": "2026-11-18T07:40:00+01:00"},
+        {"id": "https://a.org/by-id", "title": 3}, {"id": "7", "external_url": "https://b.org/x"}, {"id": "9"}, 4]}""",
+    )
+    first, second, third = find_feed_entries(feed)
+    assert (first.url, told(first)) == (
+        "https://a.org/rain",
+        {"title": "Rain falls", "published": "2026-11-18T07:40:00+01:00"},
+    )
+    assert (second.url, told(second)) == ("https://a.org/by-id", {})
+    assert third.url == "https://b.org/x"
+
+
+@pytest.mark.parametrize("body", [b"{", b"{}", b'{"items": 3}', b'{"a":' * 100_000])
+def test_other_json_is_no_feed(body):
+    with pytest.raises(UnreadableListError, match="is no feed but"):
+        list(find_feed_entries(Response(URL, body=body)))
+
+
+def test_links_that_are_none_are_passed_over():
+    feed = xml("<rss><channel><item><link>http://[broken</link></item><item><link>/a</link></item></channel></rss>")
+    assert [found.url for found in find_feed_entries(feed)] == ["https://a.org/a"]
+
+
+def test_what_a_page_says_of_addresses():
+    page = HtmlResponse(
+        "https://news.a.co.uk/x?y=1",
+        encoding="utf-8",
+        headers={"Link": '<https://www.a.co.uk/x>; rel="canonical"'},
+        body=b"""<link rel="canonical" href="/x"><link rel="alternate" hreflang="nb" href="https://no.a.co.uk/x">
+            <link rel="alternate" hreflang="en-US" href="https://a.com/x"><link rel="next" href="?page=2">
+            <link rel="stylesheet" href="/s.css"><link rel="alternate" type="application/rss+xml" href="/feed">
+            <meta property="og:url" content="https://b.co.uk/x"><link rel="amphtml" href="https://[bad">""",
+    )
+    assert list(find_claims(page)) == [
+        Claim("canonical", "https://www.a.co.uk/x", "", True),
+        Claim("canonical", "https://news.a.co.uk/x", "", True),
+        Claim("alternate", "https://no.a.co.uk/x", "nb", True),
+        Claim("alternate", "https://a.com/x", "en-US", False),
+        Claim("next", "https://news.a.co.uk/x?page=2", "", True),
+        Claim("canonical", "https://b.co.uk/x", "", False),
+    ]
+    assert list(find_feeds(page)) == ["https://news.a.co.uk/feed"]
+    assert list(find_claims(Response(URL, body=b"\x89PNG"))) == []
