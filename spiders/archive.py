@@ -91,7 +91,7 @@ class Archive:
 
     def find_files(self) -> list[Path]:
         """This worker's files, in the order in which they were begun."""
-        return sorted(path for path in self.folder.glob(f"{self._name}-*{SUFFIX}") if _is_of(path, self._name))
+        return sorted(self.folder.glob(f"{self._name}-*{SUFFIX}"))
 
     def append(self, exchange: Exchange, digest: str | None = None) -> Stored:
         """Store one exchange, whole or not at all; `digest` is that of the body as it was decoded.
@@ -155,16 +155,12 @@ class Archive:
 
 
 def to_file_name(worker: str) -> str:
-    """A worker's name as the beginning of a file's.
+    """A worker's name as the beginning of a file's: without the hyphen that ends it there.
 
     >>> to_file_name("host 1/a")
     'host_1_a'
     """
     return re.sub(r"[^\w.]+", "_", worker).lstrip(".") or "worker"
-
-
-def _is_of(path: Path, name: str) -> bool:
-    return re.fullmatch(r"\d{14}(?:_\d+)?", path.name.removeprefix(f"{name}-").removesuffix(SUFFIX)) is not None
 
 
 def _find_free(stem: str, suffix: str, folder: Path) -> Path:

@@ -1,0 +1,30 @@
+"""For programs that clean in worker processes of their own: processes that may die, their limits, and what rules did.
+
+`clean_many` is enough for most; a crawl, which must know of every document where it stands, uses these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cleaner.context import load_context
+from cleaner.options import Options
+from cleaner.pipeline import refuse, warm_up
+from cleaner.summary import Summary
+from cleaner.terminal import to_line, to_printable
+from cleaner.version import COPYDESK_VERSION
+from cleaner.workers import DEFAULT_LIMITS, Answer, Crew, Death, Desk, Job, Limits, Raised, WorkerError, to_verdict
+
+__all__ = [
+    "COPYDESK_VERSION", "DEFAULT_LIMITS", "Answer", "Crew", "Death", "Desk", "Job", "Limits", "Raised", "Summary",
+    "WorkerError", "load_groups", "refuse", "to_line", "to_printable", "to_verdict", "warm_up",
+]  # fmt: skip
+
+
+def load_groups(options: Options) -> Mapping[str, str]:
+    """The group of each rule that these options load, by the rule's id; for `Summary`.
+
+    >>> "share" in load_groups(Options()).values()
+    True
+    """
+    return {rule.id: rule.group for rule in load_context(options).rules.rules}

@@ -1,0 +1,208 @@
+"""From the archive to records: each once, in versions, the same as `copydesk clean` makes, whatever is killed when."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("scrapy", reason="crawling needs the extra: pip install 'copydesk[crawl]'")
+
+from cleaning_run import Cleaned, Fetched, to_html, to_url
+
+import spiders.cleaning
+import spiders.records
+from cleaner import clean, read
+from spiders.frontier.opening import open_frontier
+
+SCRIPT = Path(__file__).with_name("cleaning_run.py")
+ROOT = SCRIPT.parents[2]
+
+
+def pages(*numbers, more=""):
+    return {to_url(n): to_html(n, more) for n in numbers}
+
+
+def load(folder):
+    """The records of a folder's finished parts."""
+    return [json.loads(line) for part in sorted(folder.glob("part-*.jsonl")) for line in part.open(encoding="utf-8")]
+
+
+@pytest.fixture
+def fetched(tmp_path):
+    fetched = Fetched(tmp_path)
+    yield fetched
+    fetched.close()
+
+
+def test_records_are_those_that_the_archive_gives(fetched, tmp_path):
+    fetched.fetch(pages(*range(12)))
+    run = Cleaned(fetched.frontier, tmp_path).run()
+    records = load(tmp_path)
+    again = [clean(page).to_dict() for page in read(tmp_path / "archive")]
+    assert records == json.loads(json.dumps(again))
+    assert sorted(record["url"] for record in records) == sorted(map(to_url, range(12)))
+    assert {record["provenance"]["title"] for record in records} == {"feed"}
+    assert run.cleaning.counts.verdicts == {"new": 12} and run.cleaning.counts.statuses == {"article": 12}
+    assert sum(run.cleaning.counts.removed.values()) >= 12
+    assert run.crawler.stats.get_value("copydesk/cleaned/new") == 12
+
+
+def test_a_second_run_finds_nothing_to_do(fetched, tmp_path):
+    fetched.fetch(pages(1))
+    Cleaned(fetched.frontier, tmp_path).run()
+    run = Cleaned(fetched.frontier, tmp_path).run()
+    assert run.told == [] and len(load(tmp_path)) == 1
+
+
+def test_a_changed_story_is_a_new_version_that_says_what_changed(fetched, tmp_path):
+    fetched.fetch(pages(1, 2))
+    Cleaned(fetched.frontier, tmp_path).run()
+    more = "<p>On Tuesday the water fell again, and the bridge was opened in the evening, police said.</p>"
+    fetched.fetch({**pages(1, more=more), to_url(2): to_html(2, head="<meta name=nonce content=4711>")})
+    run = Cleaned(fetched.frontier, tmp_path).run()
+    assert sorted(run.told) == [(to_url(1), "changed"), (to_url(2), "unchanged")]
+    first, second = (record for record in load(tmp_path) if record["url"] == to_url(1))
+    assert "version" not in first["extra"]
+    assert second["extra"] == {
+        "version": 2,
+        "changed": {"added": 1, "removed": 0, "diff": ["+ " + more.removeprefix("<p>").removesuffix("</p>")]},
+    }
+    assert len(load(tmp_path)) == 3
+
+
+def test_a_page_that_names_another_one_is_a_copy(fetched, tmp_path):
+    amp = "https://relay.example/amp/1"
+    named = f'<link rel="canonical" href="{to_url(1)}?utm_source=amp">'
+    fetched.fetch({**pages(1), amp: to_html(1, head=named)})
+    run = Cleaned(fetched.frontier, tmp_path).run()
+    assert sorted(verdict for _, verdict in run.told) == ["copy", "new"]
+    assert len(load(tmp_path)) == 1
+
+
+def test_parts_end_at_their_size(fetched, tmp_path, monkeypatch):
+    fetched.fetch(pages(*range(30)))
+    monkeypatch.setattr(spiders.cleaning, "BATCH", 5)
+    Cleaned(fetched.frontier, tmp_path, COPYDESK_PART_BYTES=4_000).run()
+    assert len(list(tmp_path.glob("part-*.jsonl"))) > 1
+    assert len({record["url"] for record in load(tmp_path)}) == len(load(tmp_path)) == 30
+
+
+def test_an_interrupted_run_is_gone_on_with(fetched, tmp_path):
+    fetched.fetch(pages(*range(40)))
+    run = Cleaned(fetched.frontier, tmp_path)
+    while not run.told:
+        run.cleaning._turn()
+        time.sleep(0.005)
+    run.cleaning.close("shutdown")
+    first = len(load(tmp_path))
+    assert 0 < first == len(run.told)
+    fetched.frontier.close()
+    fetched.frontier = open_frontier(tmp_path)
+    Cleaned(fetched.frontier, tmp_path).run()
+    assert sorted(record["url"] for record in load(tmp_path)) == sorted(map(to_url, range(40)))
+
+
+def test_a_document_that_kills_its_process_costs_only_itself(fetched, tmp_path):
+    fetched.fetch(pages(*range(5)))
+    run = Cleaned(fetched.frontier, tmp_path, COPYDESK_CLEAN_SECONDS=0.000001).run()
+    assert {record["status"] for record in load(tmp_path)} <= {"too_slow", "article"}
+    assert len(load(tmp_path)) == 5 and run.error is None
+
+
+def test_a_full_disk_leaves_no_half_record(fetched, tmp_path, monkeypatch):
+    fetched.fetch(pages(*range(10)))
+    real = os.pwrite
+    room = [3_000]
+
+    def write(handle, data, offset):
+        if not room[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written = real(handle, bytes(data)[: room[0]], offset)
+        room[0] -= written
+        return written
+
+    with monkeypatch.context() as patch:
+        patch.setattr(spiders.records.os, "pwrite", write)
+        run = Cleaned(fetched.frontier, tmp_path).run()
+    assert run.error.errno == errno.ENOSPC and "records cannot be written" in str(run.error)
+    assert len(load(tmp_path)) < 10, "whole lines only: they were read"
+    fetched.frontier.close()
+    fetched.frontier = open_frontier(tmp_path)
+    Cleaned(fetched.frontier, tmp_path).run()
+    assert sorted(record["url"] for record in load(tmp_path)) == sorted(map(to_url, range(10)))
+
+
+def test_the_crawl_waits_while_too_much_waits(fetched, tmp_path):
+    fetched.fetch(pages(*range(6)))
+    run = Cleaned(fetched.frontier, tmp_path, COPYDESK_CLEAN_BACKLOG=6)
+    run.cleaning._looked_at = -1e9
+    run.cleaning._look()
+    assert not run.cleaning.has_room()
+    run.run()
+    run.cleaning._looked_at = -1e9
+    run.cleaning._look()
+    assert run.cleaning.has_room()
+
+
+def test_what_is_not_in_the_archive_any_more_is_fetched_again(fetched, tmp_path):
+    fetched.fetch(pages(1))
+    (file,) = (tmp_path / "archive").glob("*.warc.gz")
+    file.unlink()
+    run = Cleaned(fetched.frontier, tmp_path).run()
+    assert run.told == [] and run.error is None
+    assert fetched.frontier.next(time.time() + 1e8).target.url == to_url(1)
+
+
+def test_what_a_dead_worker_left_is_taken_over(tmp_path):
+    left, mine = tmp_path / "left", tmp_path / "mine"
+    for folder in (left, mine):
+        folder.mkdir()
+    state = str(tmp_path / "state.sqlite")
+    dead = Fetched.__new__(Fetched)
+    dead.folder, dead.frontier = left, open_frontier(left, state)
+    from spiders.archive import Archive
+
+    dead.archive = Archive(left, dead.frontier.worker)
+    dead.fetch(pages(*range(8)))
+    dead.archive._lock.close()
+    frontier = open_frontier(mine, state)
+    run = Cleaned(frontier, mine)
+    (abandoned,) = frontier.find_abandoned(time.time() + 1e9)
+    frontier.lease_seconds = frontier.policy.lease_seconds
+    frontier._workers._is_gone = lambda worker, now: True
+    assert run.cleaning.adopt(abandoned)
+    run.run()
+    assert sorted(record["url"] for record in load(mine)) == sorted(map(to_url, range(8)))
+    frontier.close()
+
+
+def test_killed_again_and_again_nothing_is_lost_or_doubled(fetched, tmp_path):
+    count, dice = 300, random.Random(7)
+    fetched.fetch(pages(*range(count)))
+    fetched.close()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(SCRIPT.parent)))}
+    kills = 0
+    for _ in range(30):
+        run = subprocess.Popen([sys.executable, SCRIPT, tmp_path], env=environment, stderr=subprocess.DEVNULL)
+        try:
+            assert run.wait(timeout=3.0 + dice.random() * 3) == 0
+            break
+        except subprocess.TimeoutExpired:
+            run.send_signal(signal.SIGKILL)
+            run.wait()
+            kills += 1
+    fetched.frontier = open_frontier(tmp_path)
+    fetched.archive = type("Closed", (), {"close": lambda self: None})()
+    records = load(tmp_path)
+    assert sorted(record["url"] for record in records) == sorted(map(to_url, range(count)))
+    assert records == [clean(page).to_dict() for page in read(tmp_path / "archive")]
+    assert kills > 0
