@@ -2,7 +2,7 @@
 
     python benchmarks/throughput.py                             2,000 documents in each format
     python benchmarks/throughput.py --documents 20000 --formats text.jsonl --workers 1,2
-    python benchmarks/throughput.py --documents 200000 --formats short.jsonl --workers 1,2 --kills 20
+    python benchmarks/throughput.py --documents 200000 --formats short.jsonl --workers 1,2 --kills 20 --ray
 
 Documents are generated: pages of invented sites, in markup (`pages`, one file each; `html.jsonl`) and flat
 (`text.jsonl`), or two sentences each (`short.jsonl`). Rates are of the whole command, starting included; processor time
@@ -14,6 +14,7 @@ moments, and must come out byte for byte alike.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import itertools
 import json
@@ -79,12 +80,22 @@ def write_inputs(folder: Path, form: str, count: int) -> Path:
     return path
 
 
-def find_children(pid: int) -> list[int]:
-    try:
-        told = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-        return [int(child) for child in told.split() if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
-    except OSError:
-        return []
+def find_workers(pid: int) -> list[int]:
+    """The processes below one that clean: workers of ours, and those of Ray that have one."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError, IndexError):
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    below, found = {pid}, []
+    while new := {child for child, parent in parents.items() if parent in below} - below:
+        below |= new
+    for child in below - {pid}:
+        with contextlib.suppress(OSError):
+            command = Path(f"/proc/{child}/cmdline").read_bytes()
+            if b"spawn_main" in command or b"ray::make_part" in command:
+                found.append(child)
+    return found
 
 
 def resident_mb(pid: int) -> float:
@@ -102,7 +113,7 @@ def measure(command: list[str]) -> Measured:
     seen: list[tuple[float, float]] = []
     while process.poll() is None:
         time.sleep(SAMPLE_SECONDS)
-        workers = [resident_mb(pid) for pid in find_children(process.pid)]
+        workers = [resident_mb(pid) for pid in find_workers(process.pid)]
         seen.append((resident_mb(process.pid), max(workers, default=0.0)))
     seconds = time.monotonic() - started
     if process.returncode not in (0, 1):
@@ -135,7 +146,7 @@ def run_under_kills(command: list[str], kills: int, seconds: float) -> float:
     for moment in moments:
         time.sleep(max(0.0, started + moment - time.monotonic()))
         victim = draw.choice(("worker", "parent", "all"))
-        workers = find_children(process.pid)
+        workers = find_workers(process.pid)
         if victim == "worker" and workers:
             os.kill(draw.choice(workers), signal.SIGKILL)
             continue
@@ -160,12 +171,19 @@ def find_rows(arguments: argparse.Namespace, form: str, folder: Path) -> Iterato
         first = first or calm.seconds
         memory = ("{:.0f} → {:.0f}".format(*pair) for pair in (calm.parent_mb, calm.worker_mb))
         yield *to_row(form, f"copydesk -j {workers}", count, calm), f"{first / calm.seconds:.2f}", *memory
-    if arguments.kills:
-        wanted = digest(out)
-        shutil.rmtree(out)
-        seconds = run_under_kills(command, arguments.kills, calm.seconds)
-        told = "alike" if digest(out) == wanted else "DIFFERENT"
-        yield to_row(form, f"… and {arguments.kills} kills: {told}", count, Measured(seconds))
+    wanted = digest(out)
+    for engine in ("local", "ray")[: 1 + arguments.ray]:
+        command = [*command, "--engine", engine]
+        if engine != "local":
+            shutil.rmtree(out)
+            measured = measure(command)
+            told = "" if digest(out) == wanted else ": DIFFERENT"
+            yield *to_row(form, f"the same with {engine}{told}", count, measured), f"{first / measured.seconds:.2f}"
+        if arguments.kills:
+            shutil.rmtree(out)
+            seconds = run_under_kills(command, arguments.kills, calm.seconds)
+            told = "alike" if digest(out) == wanted else "DIFFERENT"
+            yield to_row(form, f"{engine} and {arguments.kills} kills: {told}", count, Measured(seconds))
     if form == "pages" and PEER.exists():
         for workers in arguments.workers:
             peer = [str(PEER), "--input-dir", str(source), "--output-dir", str(folder / "peer"), "--with-metadata"]
@@ -184,6 +202,7 @@ def main() -> None:
     parser.add_argument("--formats", type=lambda text: text.split(","), default=list(FORMATS))
     parser.add_argument("--workers", type=lambda text: [int(part) for part in text.split(",")], default=[1, 2])
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--ray", action="store_true", help="the last number of workers with Ray as well")
     arguments = parser.parse_args()
     table = Table(
         "format", "command", "seconds", "CPU s", "documents/s", "speed-up", "parent MB", "worker MB", box=None
