@@ -9,6 +9,7 @@ from cleaner.context import Context
 from cleaner.language import choose, to_primary
 from cleaner.model import Block, Document, Page
 from cleaner.page.blocks import walk
+from cleaner.page.bounds import MAX_TAGS, is_cut
 from cleaner.page.decode import Decoded, decode
 from cleaner.page.evidence import load_evidence
 from cleaner.page.metadata import find_facts, find_title
@@ -45,7 +46,7 @@ def load_document(page: Page, context: Context) -> Document:
         document = load_fragment(decoded.text, page)
     else:
         document = _load_markup(page, decoded.text, context)
-    notes = (*document.notes, *_find_notes(decoded))
+    notes = (*document.notes, *_find_notes(decoded, has_markup=document.has_markup))
     return replace(document, notes=notes) if notes else document
 
 
@@ -86,8 +87,11 @@ def _sample(blocks: Iterable[Block]) -> str:
     return " ".join(parts)
 
 
-def _find_notes(decoded: Decoded) -> tuple[str, ...]:
-    """What a reader of the result should know about its decoding."""
-    if not decoded.lost:
-        return ()
-    return (f"{decoded.lost} places could not be read as {decoded.encoding}",)
+def _find_notes(decoded: Decoded, *, has_markup: bool) -> tuple[str, ...]:
+    """What a reader of the result should know about how the page was read."""
+    notes = []
+    if decoded.lost:
+        notes.append(f"{decoded.lost} places could not be read as {decoded.encoding}")
+    if has_markup and is_cut(decoded.text):
+        notes.append(f"the page has more than {MAX_TAGS:,} tags: its middle was left out")
+    return tuple(notes)

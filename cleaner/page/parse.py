@@ -6,14 +6,10 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaner.page.bounds import limit
+from cleaner.page.bounds import BLOCK_TAG, limit
 
-_RAW_TAG = re.compile(rb"</?(?:iframe|noembed|noframes|plaintext|xmp)\b(?:[^<>]*>)?", re.IGNORECASE)
 _RAW_ELEMENTS = frozenset({"script", "style", "textarea", "title"})
-_BLOCK_TAG = re.compile(rb"</?(?:div|p|article|section|main|body|h[1-6]|ul|ol|table|footer|aside)\b", re.IGNORECASE)
-_BLOCK_TAG_TEXT = re.compile(_BLOCK_TAG.pattern.decode(), re.IGNORECASE)
-HARMLESS_TAG = b"<x-raw"
-"""What a raw-text tag becomes that cannot simply be left out, because one of its attributes holds markup."""
+_BLOCK_TAG_TEXT = re.compile(BLOCK_TAG.pattern.decode(), re.IGNORECASE)
 
 
 def parse(text: str) -> LexborHTMLParser:
@@ -28,18 +24,11 @@ def parse(text: str) -> LexborHTMLParser:
     >>> parse("<style>p { }<p>Rain fell.").body.text()
     'Rain fell.'
     """
-    data = limit(_RAW_TAG.sub(_to_harmless, text.encode("utf-8", "replace")))
+    data = limit(text.encode("utf-8", "replace"))
     tree = LexborHTMLParser(data)
     swallower = _find_swallower(tree)
     closed = data if swallower is None else _close_last(data, swallower)
     return tree if closed is data else LexborHTMLParser(closed)
-
-
-def _to_harmless(match: re.Match[bytes]) -> bytes:
-    tag = match.group()
-    if tag.endswith(b">") or tag.startswith(b"</"):
-        return b""
-    return HARMLESS_TAG
 
 
 def _find_swallower(tree: LexborHTMLParser) -> str | None:
@@ -68,5 +57,5 @@ def _close_last(data: bytes, name: str) -> bytes:
     start = small.rfind(opening)
     if start < 0 or small.find(closing if name == "!--" else closing[:-1], start + len(opening)) >= 0:
         return data
-    block = _BLOCK_TAG.search(data, start + len(opening))
+    block = BLOCK_TAG.search(data, start + len(opening))
     return data if block is None else data[: block.start()] + closing + data[block.start() :]

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from cleaner.page.blocks import walk
-from cleaner.page.bounds import MAX_LEVELS, limit
+from cleaner.page.bounds import MAX_LEVELS, MAX_TAGS, limit
 from cleaner.page.parse import parse
 
 STORY = "<p>The story goes on below all of it.</p>"
@@ -61,3 +61,29 @@ def test_a_hundred_thousand_attributes_cost_no_quadratic_time():
     start = time.process_time()
     assert texts(page) == ["Rain fell."]
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("opening", ["<p><b id={}>x", "<b id={}><p>", "<table><font color={}>", "<p><i class={} />x"])
+def test_formats_that_are_never_closed_cost_no_quadratic_memory(opening):
+    page = "".join(opening.format(i) for i in range(20_000)) + STORY
+    start = time.process_time()
+    assert "The story goes on below all of it." in texts(page)
+    assert time.process_time() - start < 5
+
+
+def test_few_unclosed_formats_keep_their_attributes():
+    page = b"<p><font color=red>Rain." * 150
+    assert limit(page) == page
+
+
+def test_of_a_million_siblings_the_first_and_the_last_are_read():
+    page = "<p>First.</p>" + "<p>x<p>y" * 200_000 + "<script>var a = '<p>'" + "<p>x<p>y" * 200_000 + STORY
+    found = texts(page)
+    assert found[0] == "First."
+    assert found[-1] == "The story goes on below all of it."
+    assert len(found) <= MAX_TAGS
+
+
+def test_a_script_that_is_cut_in_half_is_closed():
+    page = b"<p>First.</p><script>" + b"'<p>'" * MAX_TAGS + b"</script>" + STORY.encode()
+    assert texts(limit(page).decode())[-1] == "The story goes on below all of it."
