@@ -21,6 +21,7 @@ LONGEST_WORD = 24
 _HIGH = "\u0080-\u00ffŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
 _HIGH_RUN = re.compile(f"[{_HIGH}]{{3,}}")
 _HIGH_CHAR = re.compile(f"[{_HIGH}]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f\ue000-\uf8ff]")
 _CYRILLIC = re.compile("[\u0400-\u045f]")
@@ -41,6 +42,8 @@ def find_legacy(text: str) -> tuple[str, str] | None:
     >>> find_legacy("День конституции"), find_legacy("À l’été, où était-ce ?")
     (None, None)
     """
+    if len(_BEYOND_ASCII.findall(text)) < MIN_DAMAGED:
+        return None
     tries: tuple[tuple[str, str, Callable[[str], float]], ...] = ()
     if _EAST.search(text):
         tries = _EAST_TRIES
@@ -53,7 +56,7 @@ def find_legacy(text: str) -> tuple[str, str] | None:
     elif _is_high(text):
         tries = _HIGH_TRIES
         before = 0.0
-    if not tries or sum(char > "\x7f" for char in text) < MIN_DAMAGED:
+    if not tries:
         return None
     least = MIN_SCORE - 0.1 if tries is _HIGH_TRIES or _PRIVATE.search(text) else MIN_SCORE
     best: tuple[float, str, str] = (max(least, before + MIN_LEAD), "", "")

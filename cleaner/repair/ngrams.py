@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
-from itertools import filterfalse
 from math import log, log2
 
 import numpy as np
@@ -64,9 +62,9 @@ class Ngrams:
         """Whether the word was ever counted."""
         return word in self._number
 
-    def find_unknown(self, words: Iterable[str]) -> set[str]:
+    def find_unknown(self, words: set[str]) -> set[str]:
         """Those of `words` that were never counted as they stand."""
-        return set(filterfalse(self._number.__contains__, words))
+        return words.difference(self._number)
 
     def pair_count(self, first: str, second: str) -> float:
         """About how often the two words stood side by side (only pairs with a word of the lexicon are kept)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -103,6 +104,20 @@ def _is_case_kept(text: str, at: int) -> bool:
     if char.islower() and before.isupper() and at >= 2 and text[at - 2].isupper():
         return text[at + 1 : at + 2].islower()
     return True
+
+
+_EAST_CHARS = re.compile("[\u1100-\u11ff\u3041-\u30fe\u3105-\u9fff\uac00-\ud7a3\ue000-\ufaff\uff61-\uff9f]")
+_COMMON_EAST = re.compile(f"[\u3041-\u3096\u30a1-\u30fc{''.join(sorted(COMMON_HANZI | COMMON_HANGUL))}]")
+
+
+def share_of_common(text: str) -> float:
+    """The share of frequent characters among those of Chinese, Japanese and Korean; 0 when there are none.
+
+    >>> share_of_common("这是我们的城市"), share_of_common("practice鈥檚")
+    (1.0, 0.0)
+    """
+    east = len(_EAST_CHARS.findall(text))
+    return len(_COMMON_EAST.findall(text)) / east if east else 0.0
 
 
 def share_of(chars: frozenset[str], text: str, first: str, last: str) -> float:

@@ -18,7 +18,7 @@ from cleaner.model import Change
 from cleaner.repair import choose
 from cleaner.repair.decode import Site, Token, decode, to_tokens
 from cleaner.repair.edits import Edit, to_changes
-from cleaner.repair.english import count_pieces, is_english
+from cleaner.repair.english import find_pieces, is_english
 from cleaner.repair.lexicon import load_markers, load_tells
 from cleaner.repair.names import find_name_edits
 from cleaner.repair.ngrams import load_ngrams
@@ -151,8 +151,8 @@ def is_telling(texts: tuple[str, ...]) -> bool:
     False
     """
     tells = load_tells()
-    pieces = count_pieces(texts)
-    return sum(tells[word] * pieces[word] for word in filter(pieces.__contains__, tells)) > MIN_TELLING * pieces.total()
+    pieces = find_pieces(texts)
+    return sum(map(tells.__getitem__, filter(tells.__contains__, pieces))) > MIN_TELLING * len(pieces)
 
 
 def _find_sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from cleaner.repair.edits import Edit
-from cleaner.repair.english import count_pieces
+from cleaner.repair.english import find_pieces
 from cleaner.repair.ngrams import load_ngrams
 
 _PIECE = re.compile(r"""(?m)^["“‘(\[]{0,2}([a-z]{5,24})["”’)\].,:;!?…]{0,3}$""")
@@ -64,7 +64,7 @@ def find_edits(texts: Sequence[str]) -> list[list[Edit]]:
     [[18], []]
     """
     ngrams = load_ngrams()
-    pieces = "\n".join(ngrams.find_unknown(count_pieces(tuple(texts))))
+    pieces = "\n".join(ngrams.find_unknown(set(find_pieces(tuple(texts)))))
     tokens = ngrams.find_unknown(set(_PIECE.findall(pieces))) - _WORDS
     splits = {token: at for token in tokens if (at := _find_split(token))}
     return [list(_find_in(text, splits)) if splits else [] for text in texts]
