@@ -42,7 +42,12 @@ def crawl(told):
             for url in told["urls"]:
                 try:
                     yield Request(
-                        url, self.parse, errback=self.note, cb_kwargs={"asked": url}, meta=dict(told.get("meta", {}))
+                        url,
+                        self.parse,
+                        errback=self.note,
+                        cb_kwargs={"asked": url},
+                        meta=dict(told.get("meta", {})),
+                        dont_filter=told.get("dont_filter", False),
                     )
                 except ValueError as error:
                     ends[url] = {"error": "ValueError", "reason": str(error)}
