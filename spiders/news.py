@@ -1,156 +1,177 @@
-"""The spider: start points → stories, for any number of sites in one run."""
+"""The spider: what the frontier lends is asked for, what comes is read, and what became of it goes back."""
 
 from __future__ import annotations
 
+import time
 from asyncio import Task, get_running_loop
-from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from scrapy import Request, Spider, signals
-from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy import Request, Spider
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from cleaner import Fact, Page
-from spiders import discover
-from spiders.discover import Found, UnreadableListError
-from spiders.pipelines import Fetched, Output
+from spiders.frontier import (
+    Abandoned,
+    Capture,
+    Claim,
+    End,
+    Finished,
+    Frontier,
+    Kind,
+    Lease,
+    Outcome,
+    Target,
+    Wanted,
+)
+from spiders.outcomes import to_failure, to_outcome
+from spiders.reading import LISTS_FIRST, Reader, find_starts, to_target
+from spiders.robots import Robots, find_sitemaps
 from spiders.site import Site
 from spiders.tally import Tally
+from spiders.traps import Traps
 
-GONE = frozenset({404, 410})
-LISTS_FIRST, SECTIONS_NEXT, STORIES_LAST = 20, 10, 0
-"""Priorities: what feeds and sitemaps tell about a story is known before the story is fetched."""
+TRAPS_NOTE = "traps"
 
 
 class NewsSpider(Spider):
-    """Finds the stories of sites and yields each as Fetched.
+    """Crawls sites through a frontier.
 
-    `known` holds addresses that need not be fetched again; `limit` is how many stories are asked for of each site.
+    `limit` is how many stories are asked for of each site; `is_once` ends the run when all that is due was fetched.
     """
 
     name = "news"
 
-    def __init__(
-        self, sites: Iterable[Site], tally: Tally, output: Output, known: Iterable[str] = (), limit: int | None = None
-    ) -> None:
+    def __init__(self, sites: Iterable[Site], tally: Tally, frontier: Frontier, folder: Path, **more: Any) -> None:
         super().__init__()
         self.sites = tuple(sites)
         self.tally = tally
-        self.output = output
-        self.known = frozenset(known)
-        self._limit = limit
-        self._facts: dict[str, tuple[Fact, ...]] = {}
-        self._stories = dict.fromkeys(self.sites, 0)
+        self.frontier = frontier
+        self.folder = folder
+        self.is_once = bool(more.get("is_once", True))
+        self.cleaning: Any = None
+        self.scheduler: Any = None
+        if more.get("output") is not None:
+            self.output = more["output"]
+        self._say: Callable[[str], object] = more.get("say", self.logger.info)
+        self._has_said_idle = False
+        self.delays, self.concurrency = find_delays(self.sites), find_concurrency(self.sites)
+        self._limit: int | None = more.get("limit")
+        self._by_name = {site.name: site for site in self.sites}
+        self._asked: Counter[str] = Counter()
+        self._stories: Counter[str] = Counter()
+        self._wanted = Wanted()
+        self._traps = Traps()
         self._stopping: Task[None] | None = None
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewsSpider:
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.note_dropped, signals.request_dropped)
-        crawler.signals.connect(spider.note_spider_error, signals.spider_error)
-        crawler.signals.connect(spider.note_item_error, signals.item_error)
-        return spider
+    # --- what the scheduler asks
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for every start point of every site."""
-        for site in self.sites:
-            for url in site.feeds:
-                yield self._ask(site, url, self.parse_feed, LISTS_FIRST)
-            for url in site.news_sitemaps:
-                yield self._ask(site, url, self.parse_sitemap, LISTS_FIRST)
-            for url in site.sections:
-                yield self._ask(site, url, self.parse_section, SECTIONS_NEXT, left=site.section_pages)
+        """Nothing: the frontier has the start points."""
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
+            yield request
 
-    def parse_feed(self, response: Response, site: Site, url: str) -> Iterator[Request]:
-        """The stories of a feed."""
-        yield from self._read_list(site, url, discover.find_feed_entries(response))
+    def find_starts(self) -> list[Target]:
+        """The start points of all sites."""
+        note = self.frontier.load_note(TRAPS_NOTE)
+        if note:
+            self._traps.load_note(note)
+        return [target for site in self.sites for target in find_starts(site)]
 
-    def parse_sitemap(self, response: Response, site: Site, url: str) -> Iterator[Request]:
-        """The stories of a news sitemap, or the sitemaps of an index."""
-        yield from self._read_list(site, url, discover.find_sitemap_entries(response))
-        if url in self.tally.of(site).failures:
-            return
-        for link in discover.find_sitemaps(response):
-            nested = link if site.is_start_host(link) else site.to_canonical(link)
-            if nested is not None and self._has_room(site):
-                yield self._ask(site, nested, self.parse_sitemap, LISTS_FIRST)
+    def find_wanted(self) -> Wanted:
+        """What can be asked for: nothing of sites at their cap, no stories of sites at the limit."""
+        return self._wanted
 
-    def parse_section(self, response: Response, site: Site, url: str, left: int) -> Iterator[Request]:
-        """The stories that a section page links to, and the page that continues it."""
-        self.tally.of(site).end(url)
-        for link in discover.find_links(response):
-            story = site.to_canonical(link)
-            if story is not None and site.is_article(story):
-                yield from self._offer(site, Found(story), url)
-        following = site.to_canonical(discover.find_next_page(response) or "")
-        if following is not None and left > 1 and not site.is_denied(following) and self._has_room(site):
-            yield self._ask(site, following, self.parse_section, SECTIONS_NEXT, left=left - 1)
+    def to_request(self, lease: Lease) -> Request:
+        """The request of a lease, which asks only for what has changed since the last visit."""
+        target = lease.target
+        site = self._by_name[target.site]
+        headers = {}
+        if site.languages:
+            headers["Accept-Language"] = ", ".join(site.languages)
+        if lease.etag:
+            headers["If-None-Match"] = lease.etag
+        if lease.last_modified:
+            headers["If-Modified-Since"] = lease.last_modified
+        self._note_asked(site, target)
+        return Request(target.url, callback=self.take_answer, errback=self.take_failure, headers=headers)
 
-    def parse_story(self, response: Response, site: Site, url: str, origin: str) -> Iterator[Fetched]:
-        """A story's page as it was sent, with what was told about it where it was found."""
-        self.tally.of(site).fetched += 1
-        headers = {
-            name.decode("latin-1").lower(): values[0].decode("latin-1") for name, values in response.headers.items()
-        }
-        yield Fetched(
-            site,
-            url,
-            Page(
-                body=response.body,
-                url=response.url,
-                content_type=headers.get("content-type"),
-                headers=headers,
-                fetched_at=datetime.now(UTC).isoformat(timespec="seconds"),
-                origin=origin,
-                known=(*self._facts.get(url, ()), Fact("site", site.name, "site file")),
-                extra={"requested_url": url} if url != response.url else {},
-            ),
-        )
+    def judge_redirect(self, lease: Lease, url: str) -> Outcome | None:
+        """The outcome of a redirect that is not to be followed: off the site, or to what is known."""
+        target, site = lease.target, self._by_name[lease.target.site]
+        if target.kind is not Kind.ARTICLE and site.is_start_host(url):
+            return None
+        canonical = site.to_canonical(url)
+        if canonical is None:
+            return Outcome(End.FAILED, f"led off the site, to {url}")
+        if target.kind is Kind.ARTICLE and self.frontier.find_owner(canonical) not in (None, target.url):
+            return Outcome(End.COPY, f"another address of {canonical}")
+        return None
 
-    def note_failure(self, failure: Failure) -> None:
-        """Count a request that brought no page: gone, refused by robots.txt, or failed."""
+    def note_end(self, lease: Lease, outcome: Outcome, finished: Finished) -> None:
+        """Count what became of a lease."""
+        self._has_said_idle = False
+        for target in finished.new:
+            if target.kind is Kind.ARTICLE:
+                self.tally.of(self._by_name[target.site]).found += 1
+        counts, target = self.tally.of(self._by_name[lease.target.site]), lease.target
+        if finished.state == "failed":
+            counts.fail(target.url, outcome.reason)
+        elif finished.state == "queued":
+            counts.retried += outcome.end is End.RETRY
+        elif target.kind is Kind.ARTICLE:
+            counts.note(outcome.end)
+
+    def note_idle(self, until: float | None) -> None:
+        """Say once that nothing is due, and until when."""
+        if not self._has_said_idle:
+            self._has_said_idle = True
+            moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(until)) if until is not None else "never"
+            self._say(f"All that is due was fetched. Waiting for the next visit, at {moment}.")
+
+    def adopt(self, abandoned: Abandoned) -> bool:
+        """Finish what a worker left that is gone; what cannot be reached is fetched again."""
+        if self.cleaning is not None and Path(abandoned.folder).is_dir():
+            return bool(self.cleaning.adopt(abandoned))
+        return self.frontier.give_up(abandoned.worker, time.time()) > 0
+
+    # --- what Scrapy brings
+
+    def take_answer(self, response: Response) -> None:
+        """Read an answer, and commit it with all that it names."""
+        lease: Lease = response.meta["lease"]
+        site = self._by_name[lease.target.site]
+        reader = Reader(site, self._traps, self._find_known)
+        self.scheduler.finish(lease, to_outcome(response, lease, site, reader.read))
+
+    def take_failure(self, failure: Failure) -> None:
+        """Commit that a request brought no answer."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        site, url = request.cb_kwargs["site"], request.cb_kwargs["url"]
-        counts = self.tally.of(site)
-        error = failure.value
-        is_story = "origin" in request.cb_kwargs
-        if isinstance(error, HttpError):
-            status = error.response.status
-            if status in GONE and is_story:
-                counts.gone += counts.end(url)
-            else:
-                counts.fail(url, f"the server answered {status}")
-        elif isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
-            counts.robots += counts.end(url)
-        elif url in counts.waiting:
-            counts.fail(url, f"{type(error).__name__}: {error}")
+        self.scheduler.finish(request.meta["lease"], to_failure(failure.value or TimeoutError()))
 
-    def note_dropped(self, request: Request) -> None:
-        """Count a request that Scrapy dropped because its address was asked for before: a redirect that led there."""
-        site = request.cb_kwargs.get("site")
-        if site is None:
-            return
-        counts, url = self.tally.of(site), request.cb_kwargs["url"]
-        if "origin" in request.cb_kwargs:
-            counts.copy(url)
-        else:
-            counts.end(url)
+    def note_robots(self, origin: str, robots: Robots) -> None:
+        """Queue the sitemaps that a robots.txt names, for sites that want them."""
+        for site in self.sites:
+            if site.robots_sitemaps and any(origin.partition("://")[2] == host for host in site.hosts):
+                urls = (url for url in find_sitemaps(origin, robots) if site.to_canonical(url) is not None)
+                targets = [to_target(site, url, Kind.SITEMAP, LISTS_FIRST, is_start=True) for url in urls]
+                self.scheduler.add(targets)
 
-    def note_spider_error(self, failure: Failure, response: Response) -> None:
-        """Count a page on which the spider itself broke."""
-        told = response.cb_kwargs
-        self.tally.of(told["site"]).fail(told["url"], f"{type(failure.value).__name__}: {failure.value}")
+    # --- what the cleaning side brings
 
-    def note_item_error(self, item: Fetched, failure: Failure) -> None:
-        """Count a story on which a pipeline broke."""
-        self.tally.of(item.site).fail(item.url, f"{type(failure.value).__name__}: {failure.value}")
+    def note_record(self, capture: Capture, claim: Claim, status: str) -> None:
+        """Count what an answer became."""
+        site = self._by_name.get(capture.site)
+        if site is not None:
+            self.tally.of(site).record(capture.target, claim.verdict, status)
+
+    # --- the end
 
     def stop(self, error: OSError) -> None:
-        """End the run because records cannot be written: fetching on would cost the sites, and gain nothing."""
+        """End the run because its state or its records cannot be written: fetching on would be for nothing."""
         if self.tally.output_error is None:
             self.tally.output_error = error
             self._stopping = get_running_loop().create_task(self.crawler.stop_async())
@@ -158,48 +179,43 @@ class NewsSpider(Spider):
     def closed(self, reason: str) -> None:
         """Called by Scrapy at the end of the run."""
         self.tally.close(reason)
+        self.frontier.save_note(TRAPS_NOTE, self._traps.to_note())
 
-    def _read_list(self, site: Site, url: str, entries: Iterator[Found]) -> Iterator[Request]:
-        try:
-            for found in entries:
-                story = site.to_canonical(found.url)
-                # A feed's entries and a news sitemap's are stories by what they are; a plain sitemap lists every page.
-                if story is not None and (found.facts or site.is_article(story)):
-                    yield from self._offer(site, Found(story, found.facts), url)
-        except UnreadableListError as error:
-            self.tally.of(site).fail(url, str(error))
-        self.tally.of(site).end(url)
+    def _note_asked(self, site: Site, target: Target) -> None:
+        self._asked[site.name] += 1
+        self._stories[site.name] += target.kind is Kind.ARTICLE
+        if self._asked[site.name] == site.page_cap:
+            closed = self._wanted.closed_sites | {site.name}
+            self._wanted = Wanted(closed_sites=closed, story_closed_sites=self._wanted.story_closed_sites)
+        if target.kind is Kind.ARTICLE and self._stories[site.name] == self._limit:
+            closed = self._wanted.story_closed_sites | {site.name}
+            self._wanted = Wanted(closed_sites=self._wanted.closed_sites, story_closed_sites=closed)
 
-    def _offer(self, site: Site, found: Found, origin: str) -> Iterator[Request]:
-        """Ask for a found story, once, unless it is known, shut out by the site file or over the limits of the run."""
-        told = self._facts.get(found.url)
-        if told is not None:
-            self._facts[found.url] = (*told, *(fact for fact in found.facts if fact not in told))
-            return
-        if not site.is_allowed(found.url):
-            return
-        self._facts[found.url] = found.facts
-        counts = self.tally.of(site)
-        counts.found += 1
-        if found.url in self.known:
-            counts.known += 1
-        elif not self._has_room(site) or self._stories[site] == self._limit:
-            counts.left += 1
-        else:
-            self._stories[site] += 1
-            yield self._ask(site, found.url, self.parse_story, STORIES_LAST, origin=origin)
+    def _find_known(self, urls: Collection[str]) -> Collection[str]:
+        return self.frontier.find_known(urls)
 
-    def _has_room(self, site: Site) -> bool:
-        return self.tally.of(site).asked < site.page_cap
 
-    def _ask(self, site: Site, url: str, callback: Any, priority: int, **kwargs: Any) -> Request:
-        self.tally.of(site).ask(url)
-        headers = {"Accept-Language": ", ".join(site.languages)} if site.languages else None
-        return Request(
-            url,
-            callback=callback,
-            errback=self.note_failure,
-            headers=headers,
-            priority=priority,
-            cb_kwargs={"site": site, "url": url, **kwargs},
-        )
+def find_delays(sites: Iterable[Site]) -> dict[str, float]:
+    """Seconds between two requests to each host: the longest that any of its sites asks for.
+
+    >>> find_delays([Site("A", "https://a.org/", ("a.org",), delay_seconds=2)])
+    {'a.org': 2.0}
+    """
+    delays: dict[str, float] = {}
+    for site, host in _find_hosts(sites):
+        delays[host] = max(delays.get(host, 0.0), float(site.delay_seconds))
+    return delays
+
+
+def find_concurrency(sites: Iterable[Site]) -> Mapping[str, int]:
+    """How many requests to each host may be under way: the fewest that any of its sites allows."""
+    limits: dict[str, int] = {}
+    for site, host in _find_hosts(sites):
+        limits[host] = min(limits.get(host, site.concurrency), site.concurrency)
+    return limits
+
+
+def _find_hosts(sites: Iterable[Site]) -> Iterator[tuple[Site, str]]:
+    for site in sites:
+        for host in (*site.hosts, *sorted(site.start_hosts)):
+            yield site, host

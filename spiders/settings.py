@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+import ipaddress
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
+from urllib.parse import urlsplit
 
+from spiders import cleaning, defences, scheduler, storing
+from spiders.frontier import Policy
+from spiders.guard import ALLOWED_SETTING
+from spiders.news import find_concurrency, find_delays
 from spiders.site import Site
 
 try:
@@ -16,46 +24,43 @@ except PackageNotFoundError:  # a checkout that was never installed
 CONTACT = "https://example.org/set-USER_AGENT-to-name-a-contact"
 """Stands in the user agent until whoever crawls puts an address of theirs there."""
 
-MEBIBYTE = 1024 * 1024
-
-SETTINGS: dict[str, Any] = {
+OWN: dict[str, Any] = {
     "BOT_NAME": "copydesk",
     "USER_AGENT": f"copydesk/{VERSION} (+{CONTACT})",
-    "ROBOTSTXT_OBEY": True,
-    "ROBOTSTXT_USER_AGENT": "copydesk",
-    # Remote control, on by default in Scrapy 2.19, runs Python that it is sent over HTTP; telnet is its forerunner.
-    "REMOTE_CONTROL_ENABLED": False,
-    "TELNETCONSOLE_ENABLED": False,
-    # Only the web: no file:, ftp:, s3: or data: by a redirect.
-    "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None},
-    # Proxies from the environment only when asked for by --set HTTPPROXY_ENABLED=True.
-    "HTTPPROXY_ENABLED": False,
-    "COOKIES_ENABLED": False,
-    "REFERRER_POLICY": "no-referrer",
-    # With it a page that refreshes to its own address vanishes in the dupe filter.
-    "METAREFRESH_ENABLED": False,
-    "REDIRECT_MAX_TIMES": 5,
-    "RETRY_TIMES": 2,
-    "RETRY_GIVE_UP_LOG_LEVEL": "INFO",
-    "DOWNLOAD_TIMEOUT": 60,
-    "DOWNLOAD_MAXSIZE": 20 * MEBIBYTE,
-    "DOWNLOAD_WARNSIZE": 0,
-    # The site file's delay is a floor: nothing is drawn below it. AutoThrottle would go below it for a fast site.
+    # The site file's delay is a floor: nothing is drawn below it.
     "DOWNLOAD_DELAY_JITTER": 0.0,
-    "AUTOTHROTTLE_ENABLED": False,
-    "DOWNLOADER_MIDDLEWARES": {
-        "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-        "spiders.politeness.StayOnSite": 50,
-    },
-    "ITEM_PIPELINES": {
-        "spiders.pipelines.Clean": 100,
-        "spiders.pipelines.OneCopy": 200,
-        "spiders.pipelines.Write": 300,
-    },
+    "CONCURRENT_REQUESTS": 32,
     "MEMUSAGE_ENABLED": False,
     "STATS_DUMP": False,
     "LOG_LEVEL": "WARNING",
+    "COPYDESK_VERSION": VERSION,
+    "FRONTIER": "",
+    "ONCE_PATIENCE_SECONDS": scheduler.PATIENCE_SECONDS,
 }
+FURTHER_NAMES = (
+    "COPYDESK_ARCHIVE", "COPYDESK_ARCHIVE_BYTES", "COPYDESK_CLEAN_BACKLOG", "COPYDESK_CLEAN_OPTIONS",
+    "COPYDESK_CLEAN_SECONDS", "COPYDESK_CLEAN_WORKERS", "COPYDESK_PART_BYTES", "COPYDESK_PART_SECONDS",
+)  # fmt: skip
+"""Settings of the archive and of the cleaning side, which have their defaults there."""
+POLICY_NAMES = {field.name.upper(): field for field in fields(Policy)}
+"""The settings that a Policy is made of, by name."""
+
+
+def merge(*layers: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings laid over each other; tables in them are joined key by key.
+
+    >>> merge({"A": 1, "T": {"x": 1}}, {"A": 2, "T": {"y": 2}})
+    {'A': 2, 'T': {'x': 1, 'y': 2}}
+    """
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        for name, value in layer.items():
+            old = merged.get(name)
+            merged[name] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged
+
+
+SETTINGS = merge(OWN, defences.SETTINGS, scheduler.SETTINGS, storing.SETTINGS, cleaning.SETTINGS)
 
 
 def to_settings(sites: Iterable[Site], changes: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
@@ -64,11 +69,46 @@ def to_settings(sites: Iterable[Site], changes: Iterable[tuple[str, str]] = ()) 
     >>> to_settings([Site("A", "https://a.org/", ("a.org",), delay_seconds=2)])["DOWNLOAD_SLOTS"]
     {'a.org': {'delay': 2.0, 'concurrency': 1}}
     """
-    slots: dict[str, dict[str, float | int]] = {}
-    for site in sites:
-        for host in (*site.hosts, *sorted(site.start_hosts)):
-            # Scrapy's slots know no ports; two sites on one machine share the stricter limits.
-            slot = slots.setdefault(host.partition(":")[0], {"delay": 0.0, "concurrency": site.concurrency})
-            slot["delay"] = max(slot["delay"], float(site.delay_seconds))
-            slot["concurrency"] = min(slot["concurrency"], site.concurrency)
-    return {**SETTINGS, "DOWNLOAD_SLOTS": slots, **dict(changes)}
+    sites = tuple(sites)
+    concurrency = find_concurrency(sites)
+    slots = {host: {"delay": seconds, "concurrency": concurrency[host]} for host, seconds in find_delays(sites).items()}
+    own = {"DOWNLOAD_SLOTS": slots, ALLOWED_SETTING: sorted(find_named_addresses(sites))}
+    return {**merge(SETTINGS, own), **dict(changes)}
+
+
+def find_named_addresses(sites: Iterable[Site]) -> Iterator[str]:
+    """The IP addresses that site files name in so many digits: whoever wrote them there meant them, and only them.
+
+    >>> list(find_named_addresses([Site("A", "http://127.0.0.11:8801/", ("127.0.0.11:8801", "a.org"))]))
+    ['127.0.0.11']
+    """
+    for host in find_delays(sites):
+        name = (urlsplit(f"//{host}").hostname or "").strip("[]")
+        with contextlib.suppress(ValueError):
+            yield str(ipaddress.ip_address(name))
+
+
+def to_policy(settings: Mapping[str, Any]) -> Policy:
+    """The numbers that the frontier waits by. Raises ValueError, naming the setting, for what is no number.
+
+    >>> to_policy({"LEASE_SECONDS": "5", "MAX_TRIES": "2"}).max_tries
+    2
+    """
+    told: dict[str, Any] = {}
+    for name, field in POLICY_NAMES.items():
+        if name in settings:
+            kind = int if field.type in (int, "int") else float
+            try:
+                told[field.name] = kind(settings[name])
+            except ValueError:
+                raise ValueError(f"{name} must be a number, not {settings[name]!r}") from None
+            if told[field.name] < 0:
+                raise ValueError(f"{name} must not be negative")
+    return Policy(**told)
+
+
+def find_names() -> list[str]:
+    """The names of all settings: Scrapy's and ours."""
+    from scrapy.settings import default_settings
+
+    return [*(name for name in dir(default_settings) if name.isupper()), *SETTINGS, *FURTHER_NAMES, *POLICY_NAMES]

@@ -1,119 +1,140 @@
-"""What became of every address of a run: the exit code and the final table are read from here."""
+"""What became of every address of a run: the exit code and the tables are read from here."""
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rich.table import Table
 from rich.text import Text
 
+from spiders.frontier import End
 from spiders.site import Site
 
 FAILED_STATUSES = frozenset({"unreadable", "too_large", "too_slow"})
 """Statuses of articles that count as failures of the run, as they do for `copydesk clean`."""
 
 MAIN_COLUMNS = frozenset({"found", "fetched", "articles", "failed"})
+MAX_LISTED = 1000
+"""How many failures of a site are kept with their reasons; a run of months may have more, which are counted."""
 
 
 @dataclass(slots=True)
 class SiteTally:
-    """The counts of one site. Every address that is asked for waits until exactly one outcome ends it.
+    """The counts of one site in this run.
 
-    found     addresses of stories, each once
-    known     of those, already in the output folder: not asked for again
-    left      not asked for, because the limit or the page cap was reached
-    fetched   stories answered with a page
-    statuses  records written, by status of the article
-    copies    addresses that turned out to be others of a story that is there
-    gone      answered with 404 or 410
-    robots    refused by robots.txt
+    found      addresses of stories that were new to the crawl
+    fetched    stories answered with a page
+    statuses   records of stories that are new, by status of the article
+    changed    records of new versions of stories
+    unchanged  visits that found a story as it was
+    copies     addresses that turned out to be others of a story that is there
+    gone       answered with 404 or 410
+    robots     refused by robots.txt
+    retried    tries that failed and were, or will be, made again
+    waiting    queued
+    left       queued, and not asked for because the limit or the page cap was reached
     """
 
     name: str
     found: int = 0
-    known: int = 0
-    left: int = 0
     fetched: int = 0
+    changed: int = 0
+    unchanged: int = 0
     copies: int = 0
     gone: int = 0
     robots: int = 0
-    asked: int = 0
+    retried: int = 0
+    waiting: int = 0
+    left: int = 0
+    failed: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     failures: dict[str, str] = field(default_factory=dict)
-    waiting: set[str] = field(default_factory=set)
 
-    def ask(self, url: str) -> None:
-        """Note that `url` is being asked for."""
-        self.asked += 1
-        self.waiting.add(url)
+    def note(self, end: End) -> None:
+        """Count how a visit to a story ended."""
+        self.fetched += end is End.DONE
+        self.unchanged += end is End.UNCHANGED
+        self.gone += end is End.GONE
+        self.robots += end is End.REFUSED
+        self.copies += end is End.COPY
 
-    def end(self, url: str) -> bool:
-        """Note that `url` came to its end; False when it had ended before."""
-        if url not in self.waiting:
-            return False
-        self.waiting.discard(url)
-        return True
-
-    def copy(self, url: str) -> None:
-        """Note that `url` is another address of a story that is there."""
-        self.copies += self.end(url)
+    def record(self, url: str, verdict: str, status: str) -> None:
+        """Count what the answer of a story became."""
+        self.copies += verdict == "copy"
+        self.changed += verdict == "changed"
+        self.unchanged += verdict == "unchanged"
+        if verdict == "new":
+            self.statuses[status] += 1
+        if verdict in ("new", "changed") and status in FAILED_STATUSES:
+            self.fail(url, f"the article is {status}")
 
     def fail(self, url: str, reason: str) -> None:
-        """Note that `url` failed, and why."""
-        self.end(url)
+        """Count a failure, and keep why."""
+        if url not in self.failures:
+            self.failed += 1
+            if len(self.failures) >= MAX_LISTED:
+                return
         self.failures[url] = reason
 
-    def write(self, url: str, status: str) -> None:
-        """Note that the record of `url` was written with this status."""
-        self.end(url)
-        self.statuses[status] += 1
-        if status in FAILED_STATUSES:
-            self.failures[url] = f"the article is {status}"
+    @property
+    def recorded(self) -> int:
+        """Records of stories that are new."""
+        return self.statuses.total()
 
-    def to_row(self) -> dict[str, int | str]:
-        """The counts by the name of their column in the table."""
+    def to_row(self, seconds: float) -> dict[str, int | str]:
+        """The counts by the name of their column; `seconds` is how long the run has taken."""
         others = ", ".join(f"{count} {status}" for status, count in self.statuses.most_common() if status != "article")
         return {
             "found": self.found,
-            "known": self.known,
             "fetched": self.fetched,
             "articles": self.statuses["article"],
             "others": others,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
             "copies": self.copies,
             "gone": self.gone,
             "robots": self.robots,
-            "failed": len(self.failures),
-            "waiting": len(self.waiting),
+            "retried": self.retried,
+            "failed": self.failed,
+            "waiting": self.waiting,
+            "a minute": round((self.fetched + self.unchanged) * 60 / seconds) if seconds > 0 else 0,
         }
 
 
 class Tally:
     """The counts of a run, by site.
 
-    >>> tally = Tally([Site("Relay", "https://r.org/", ("r.org",))])
-    >>> relay = tally.of(Site("Relay", "https://r.org/", ("r.org",)))
-    >>> relay.ask("https://r.org/a"); tally.close("finished"); list(tally.find_failures())
-    [('Relay', 'https://r.org/a', 'no answer was ever seen')]
+    >>> relay = Site("Relay", "https://r.org/", ("r.org",))
+    >>> tally = Tally([relay])
+    >>> tally.of(relay).fail("https://r.org/a", "timed out"); list(tally.find_failures())
+    [('Relay', 'https://r.org/a', 'timed out')]
     """
 
     def __init__(self, sites: Iterable[Site]) -> None:
-        self._sites = {site: SiteTally(site.name) for site in sites}
+        self._sites = {site.name: SiteTally(site.name) for site in sites}
+        self._began = time.monotonic()
+        self._seconds = 0.0
         self.reason = ""
         self.output_error: OSError | None = None
 
     def of(self, site: Site) -> SiteTally:
         """The counts of one site."""
-        return self._sites[site]
+        return self._sites[site.name]
+
+    def note_waiting(self, queued: Mapping[str, int], closed: Iterable[str] = ()) -> None:
+        """Note how many targets are queued, by site; at the end those of `closed` sites count as left."""
+        limited = frozenset(closed)
+        for name, counts in self._sites.items():
+            count = queued.get(name, 0)
+            counts.left, counts.waiting = (count, 0) if name in limited else (0, count)
 
     def close(self, reason: str) -> None:
-        """End the run. What still waits after a run that came to its end was lost on the way, and is a failure."""
+        """End the run."""
         self.reason = reason
-        if not self.is_interrupted:
-            for counts in self._sites.values():
-                for url in sorted(counts.waiting):
-                    counts.fail(url, "no answer was ever seen")
+        self._seconds = time.monotonic() - self._began
 
     @property
     def is_interrupted(self) -> bool:
@@ -121,7 +142,7 @@ class Tally:
         return self.reason != "finished"
 
     def find_failures(self) -> Iterator[tuple[str, str, str]]:
-        """Site, address and reason of each failure."""
+        """Site, address and reason of each failure that is kept."""
         for counts in self._sites.values():
             for url, reason in counts.failures.items():
                 yield counts.name, url, reason
@@ -132,7 +153,8 @@ class Tally:
 
     def to_table(self) -> Table:
         """The counts as a table, one row a site. Beside the main columns only those that have something to tell."""
-        rows = {counts.name: counts.to_row() for counts in self._sites.values()}
+        seconds = self._seconds or time.monotonic() - self._began
+        rows = {counts.name: counts.to_row(seconds) for counts in tuple(self._sites.values())}
         names = dict.fromkeys(name for row in rows.values() for name in row)
         columns = [name for name in names if name in MAIN_COLUMNS or any(row[name] for row in rows.values())]
         table = Table(box=None, pad_edge=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -256,6 +256,10 @@ class Frontier(Protocol):
         """Queue again whatever is due for its next visit or its next try; how many that were."""
         ...
 
+    def add(self, targets: Iterable[Target], now: float) -> Finished:
+        """Queue targets that no page names."""
+        ...
+
     def next(self, now: float, wanted: Wanted = ...) -> Lease | None:
         """Lease the next target: of the host that may be asked and has waited longest, the most urgent one."""
         ...
@@ -284,8 +288,12 @@ class Frontier(Protocol):
         """Set a host's own delay; the larger of it and the site's counts."""
         ...
 
-    def has(self, url: str) -> bool:
-        """Whether an address is a target or an alias of one."""
+    def find_known(self, urls: Collection[str]) -> Collection[str]:
+        """Those of some addresses that are targets, or aliases of them."""
+        ...
+
+    def find_owner(self, url: str) -> str | None:
+        """The target that an address is or is an alias of; None for an address that is not known."""
         ...
 
     def archive_length(self, file: str) -> int:
@@ -318,6 +326,10 @@ class Frontier(Protocol):
 
     def find_abandoned(self, now: float) -> tuple[Abandoned, ...]:
         """Workers that have not been seen for a lease and left something unfinished."""
+        ...
+
+    def is_anyone_silent(self, since: float, without: Collection[str] = ()) -> bool:
+        """Whether another worker left something unfinished and has not been seen since a moment."""
         ...
 
     def take_over(self, worker: str, now: float) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from spiders.frontier.workers import Workers
 EVERYTHING = Wanted()
 WAKE_AT_ONCE = 500
 """How many targets are made due in one transaction, so that no other worker waits long."""
+ALIAS = "another address"
 STATES = {End.DONE: "done", End.UNCHANGED: "done", End.GONE: "gone", End.REFUSED: "refused", End.COPY: "copy"}
 
 
@@ -250,9 +252,10 @@ class SqlFrontier:
     def _write_alias(self, target: Target, alias: str, now: float) -> None:
         self._database.change(
             f"INSERT INTO target ({READ_COLUMNS}, state, found_at, not_before, visited_at, reason) VALUES (:url, :site, "
-            ":host, :kind, 0, 0, 0, '[]', :origin, 0, 'copy', :now, :now, :now, 'another address') "
+            ":host, :kind, 0, 0, 0, '[]', :origin, 0, 'copy', :now, :now, :now, :alias) "
             "ON CONFLICT (url) DO NOTHING",
             url=alias, site=target.site, host=target.host, kind=target.kind.value, origin=target.url, now=now,
+            alias=ALIAS,
         )  # fmt: skip
 
     def _offer(self, targets: Iterable[Target], now: float, state: str) -> Finished:
@@ -265,7 +268,7 @@ class SqlFrontier:
 
     def look_ahead(self, now: float, wanted: Wanted = EVERYTHING) -> Ahead:
         self._note_wanted(wanted)
-        leased = dict(
+        leased: dict[str, int] = dict(
             self._database.run(
                 "SELECT worker, count(*) FROM target WHERE state = 'leased' AND site IN (SELECT site FROM my_site) "
                 "GROUP BY worker"
@@ -322,8 +325,16 @@ class SqlFrontier:
     def slow_down(self, host: str, delay_seconds: float) -> None:
         self._database.transact(lambda: self._hosts.slow_down(host, delay_seconds))
 
-    def has(self, url: str) -> bool:
-        return bool(self._database.run("SELECT 1 FROM target WHERE url = :url", url=url))
+    def find_known(self, urls: Collection[str]) -> frozenset[str]:
+        listed = self._database.listed.format("urls")
+        rows = self._database.run(f"SELECT url FROM target WHERE url IN ({listed})", urls=json.dumps(list(urls)))
+        return frozenset(url for (url,) in rows)
+
+    def find_owner(self, url: str) -> str | None:
+        row = first(self._database.run("SELECT state, reason, origin FROM target WHERE url = :url", url=url))
+        if row is None:
+            return None
+        return str(row[2]) if (row[0], row[1]) == ("copy", ALIAS) else url
 
     def load_note(self, key: str) -> str | None:
         rows = self._database.run("SELECT text FROM note WHERE key = :key", key=key)
@@ -371,6 +382,9 @@ class SqlFrontier:
 
     def find_abandoned(self, now: float) -> tuple[Abandoned, ...]:
         return self._workers.find_abandoned(now)
+
+    def is_anyone_silent(self, since: float, without: Collection[str] = ()) -> bool:
+        return self._workers.is_anyone_silent(since, without)
 
     def take_over(self, worker: str, now: float) -> bool:
         return self._database.transact(lambda: self._workers.take_over(worker, now))

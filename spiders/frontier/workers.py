@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Collection
 from pathlib import Path
 
 from spiders.frontier.captures import fetch_again
@@ -85,6 +86,17 @@ class Workers:
             if raw or parts:
                 found.append(Abandoned(worker, folder, machine, tuple(Part(*part) for part in parts), raw))
         return tuple(found)
+
+    def is_anyone_silent(self, since: float, without: Collection[str]) -> bool:
+        """Whether a worker that left something unfinished has not been seen since then."""
+        rows = self._database.run(
+            "SELECT worker FROM worker WHERE worker <> :me AND seen_at <= :since AND (EXISTS (SELECT 1 FROM visit WHERE "
+            "cleaner = worker.worker AND cleaning = 'raw') OR EXISTS (SELECT 1 FROM part WHERE part.worker = "
+            "worker.worker AND is_whole = 0))",
+            me=self._worker,
+            since=since,
+        )
+        return any(worker not in without for (worker,) in rows)
 
     def take_over(self, worker: str, now: float) -> bool:
         """Make an abandoned worker's captures and parts this one's."""

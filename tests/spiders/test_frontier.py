@@ -163,7 +163,7 @@ def test_a_lease_that_ran_out_goes_to_another_worker_and_is_refused_then(place):
     assert lease.target == lost.target
     assert first.finish(lost, done(story(1)), NOW + 62) is None
     assert second.finish(lease, done(story(2)), NOW + 62).new[0].url == "https://a.org/2"
-    assert not first.has("https://a.org/1"), "nothing of the refused page was written"
+    assert first.find_owner("https://a.org/1") is None, "nothing of the refused page was written"
 
 
 def test_a_worker_that_lives_keeps_its_leases(place):
@@ -457,7 +457,7 @@ def test_an_alias_needs_no_fetching(place):
     frontier = place(starts=[feed()])
     outcome = Outcome(End.DONE, answer=answer(), aliases=("https://a.org/rss", "https://a.org/feed"))
     frontier.finish(frontier.next(NOW), outcome, NOW)
-    assert frontier.has("https://a.org/rss")
+    assert frontier.find_owner("https://a.org/rss") == "https://a.org/feed"
     frontier.add([story("rss")], NOW)
     assert frontier.next(NOW) is None
 
