@@ -27,7 +27,7 @@ _COMMAS = ",;:،、，；：؛"
 _QUOTES = "\"'“”„«»‘’‚‹›「」『』〈〉《》"
 _BARS = "|/•·›»#@©→►▶※＞>"
 _UNSPACED_RANGES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
-_WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")
 _BASIC_PLANE = 0x10000
 _WIDE_RANGES = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
 
@@ -106,29 +106,28 @@ def _load_table() -> NDArray[np.uint8]:
     return table
 
 
-def keep_letters(texts: Sequence[str]) -> list[str]:
-    """Each text in small letters, with a space for every character that is no letter (a digit, a sign, a mark).
+def find_letters(lines: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    """The characters of some lines with a line break between them, and which of them are letters.
 
-    >>> keep_letters(["Read more: 3 things", "it\u2019s_x"])
-    ['read more    things', 'it s x']
+    >>> codes, letters = find_letters(["3 oaks", "_"])
+    >>> len(codes), letters.tolist()[:4]
+    (8, [False, False, True, True])
     """
-    if not texts:
-        return []
-    joined = "\n".join([text.replace("\n", " ") for text in texts]).lower()
+    joined = "\n".join([line.replace("\n", " ") for line in lines])
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    if len(codes) and int(codes.max()) >= _BASIC_PLANE:
-        return [" ".join(_WORD.findall(line)) for line in joined.split("\n")]
-    kept = np.where(_load_letters()[codes], codes, np.uint32(ord(" ")))
-    return kept.tobytes().decode("utf-32-le", "surrogatepass").split("\n")
+    letters = _load_letters().take(codes, mode="clip")
+    beyond = np.flatnonzero(codes >= _BASIC_PLANE)
+    if len(beyond):
+        letters[beyond] = [WORD.match(chr(code)) is not None for code in codes[beyond].tolist()]
+    return codes, letters
 
 
 @lru_cache(maxsize=1)
 def _load_letters() -> NDArray[np.bool_]:
-    """For every character of the basic plane whether it is a letter, or the line break that stands between texts."""
+    """For every character of the basic plane whether it is a letter."""
     letters = np.zeros(_BASIC_PLANE, np.bool_)
-    for run in _WORD.finditer("".join(map(chr, range(_BASIC_PLANE)))):
+    for run in WORD.finditer("".join(map(chr, range(_BASIC_PLANE)))):
         letters[run.start() : run.end()] = True
-    letters[ord("\n")] = True
     return letters
 
 

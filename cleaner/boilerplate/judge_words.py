@@ -11,12 +11,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from cleaner.boilerplate.judge_lookup import Doubles, WordTable
-from cleaner.boilerplate.judge_text import Floats, keep_letters
+from cleaner.boilerplate.judge_lookup import (
+    Doubles,
+    Words,
+    WordTable,
+    find_starts,
+    hash_phrases,
+    hash_words,
+    rank_in_line,
+)
+from cleaner.boilerplate.judge_text import WORD, Floats, find_letters
 
 _CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]{2,}(?![a-z])")
-_SMALL_LETTERS = {code: chr(code) if chr(code).islower() else " " for code in range(128)}
+_TO_SMALL = 32
+"""The bit that tells small from capital letters in ASCII."""
 _MAX_CLASS_CHARS = 300
 _MAX_TEXT_CHARS = 120
 _MAX_TEXT_WORDS = 12
@@ -53,10 +63,11 @@ class Lexicon:
     def score_classes(self, labels: Sequence[str]) -> Doubles:
         """Sum, lowest and highest log-odds of the words of each class and id string: 3 × labels; 0 if none is known.
 
-        >>> Lexicon({"related": -2.0, "body": 1.5}, {}, {}).score_classes(["related-body js", "x"]).tolist()
+        >>> Lexicon({"related": -2.0, "body": 1.5}, {}, {}).score_classes(["relatedBody js", "x"]).tolist()
         [[-0.5, 0.0], [-2.0, 0.0], [1.5, 0.0]]
         """
-        known = self._class_table.find_known([_split_label(label) for label in labels], np.zeros(len(labels), np.intp))
+        words = _find_class_words(labels)
+        known = self._class_table.find_known(words, len(labels), np.zeros(len(labels), np.intp))
         return np.stack([known.sum_up(), *known.find_extremes()])
 
     def score_texts(self, texts: Sequence[str], looks: Sequence[int]) -> Floats:
@@ -68,24 +79,75 @@ class Lexicon:
         >>> Lexicon({}, {"read": -1.0, "read more": -3.0}, {}).score_texts(["Read more"], [SHORT]).tolist()
         [[-2.0], [-3.0], [0.0], [-3.0]]
         """
-        cut = [
-            _cut_long(text) if look == LONG else text[:_MAX_TEXT_CHARS] for text, look in zip(texts, looks, strict=True)
-        ]
-        words: list[list[str]] = []
-        phrases: list[str] = []
-        for line, look in zip(keep_letters(cut), looks, strict=True):
-            if look == LONG:
-                words.append(_pick_long(line.split()))
-                phrases.append("")
-            else:
-                words.append(_pick_opening(line.split(None, _MAX_TEXT_WORDS)[:_MAX_TEXT_WORDS]))
-                phrases.append(_find_phrase(words[-1]))
-        tables = np.array(looks, np.intp)
-        known = self._text_table.find_known(words, tables)
-        number = np.maximum(known.counts, 1)
-        against = known.count_below(_AGAINST) / number
-        fourth = np.where(tables == LONG, against, self._text_table.get_values(phrases, tables))
-        return np.stack([known.sum_up() / number, *known.find_extremes(), fourth]).astype(np.float32)
+        count, tables = len(texts), np.array(looks, np.intp)
+        words, is_wide = _find_text_words(texts, looks)
+        ranks = rank_in_line(words.lines)
+        is_long = tables == LONG
+        kept = is_long[words.lines] | (ranks < _MAX_TEXT_WORDS)
+        words, ranks = words.pick(kept), ranks[kept]
+        sizes = np.bincount(words.lines, minlength=count)
+        known = self._text_table.find_known(words, count, tables)
+        total, (low, high) = known.sum_up(), known.find_extremes()
+        single = np.where(_have_one_word(words, count), total, 0.0)
+        in_phrase = ((sizes > 1) & (sizes <= _MAX_PHRASE_WORDS) & ~is_long & ~is_wide)[words.lines]
+        phrases = hash_phrases(words.pick(in_phrase), ranks[in_phrase])
+        found = self._text_table.find_known(phrases, count, tables)
+        phrase = found.sum_up()
+        number = np.maximum(known.sizes + found.sizes, 1)
+        fourth = np.where(
+            is_long, known.count_below(_AGAINST) / number, np.where(_mark(phrases, count), phrase, single)
+        )
+        mean = (total + phrase) / number
+        return np.stack([mean, np.minimum(low, phrase), np.maximum(high, phrase), fourth]).astype(np.float32)
+
+
+def _find_class_words(labels: Sequence[str]) -> Words:
+    """The words of each label: `storyBody js-x` → story, body, js, x."""
+    joined = "\n".join([label[:_MAX_CLASS_CHARS].replace("\n", " ") for label in labels])
+    codes = np.frombuffer(joined.encode("ascii", "replace"), np.uint8)
+    small = codes | np.uint8(_TO_SMALL)
+    letters = (small >= ord("a")) & (small <= ord("z"))
+    is_small = letters & (codes == small)
+    begins = np.ones(len(codes), np.bool_)
+    begins[1:] = ~letters[:-1] | (~is_small[1:] & is_small[:-1])
+    begins[:-1] |= ~is_small[:-1] & is_small[1:]
+    return hash_words(np.where(letters, small, codes), letters, begins)
+
+
+def _find_text_words(texts: Sequence[str], looks: Sequence[int]) -> tuple[Words, NDArray[np.bool_]]:
+    """The words that each text is judged by, and which texts begin in a script without spaces between words."""
+    lines = [
+        (_cut_long(text) if look == LONG else text[:_MAX_TEXT_CHARS]).lower()
+        for text, look in zip(texts, looks, strict=True)
+    ]
+    is_wide = np.zeros(len(lines), np.bool_)
+    codes, letters = find_letters(lines)
+    if len(codes) and int(codes.max()) >= ord(_FIRST_WIDE):
+        for place, look in enumerate(looks):
+            words = WORD.findall(lines[place])
+            if words and words[0][0] >= _FIRST_WIDE:
+                lines[place] = " ".join(_pair_long(words) if look == LONG else _pair_opening(words))
+                is_wide[place] = True
+        codes, letters = find_letters(lines)
+    begins = letters.copy()
+    begins[1:] &= ~letters[:-1]
+    return hash_words(codes, letters, begins), is_wide
+
+
+def _have_one_word(words: Words, count: int) -> NDArray[np.bool_]:
+    """Which lines have a single word, once or again and again."""
+    one = np.zeros(count, np.bool_)
+    if len(words.lines):
+        starts = find_starts(words.lines)
+        hashes = words.hashes
+        one[words.lines[starts]] = np.minimum.reduceat(hashes, starts) == np.maximum.reduceat(hashes, starts)
+    return one
+
+
+def _mark(words: Words, count: int) -> NDArray[np.bool_]:
+    marked = np.zeros(count, np.bool_)
+    marked[words.lines] = True
+    return marked
 
 
 def to_class_words(label: str) -> list[str]:
@@ -94,7 +156,8 @@ def to_class_words(label: str) -> list[str]:
     >>> to_class_words("storyBody js-x storyBody__text")
     ['story', 'body', 'js', 'text']
     """
-    return list(dict.fromkeys(word for word in _split_label(label) if len(word) > 1))
+    words = _CLASS_WORD.findall(label[:_MAX_CLASS_CHARS])
+    return list(dict.fromkeys(word.lower() for word in words if len(word) > 1))
 
 
 def to_text_words(text: str) -> list[str]:
@@ -105,8 +168,12 @@ def to_text_words(text: str) -> list[str]:
     >>> to_text_words("责任编辑：")
     ['责任', '任编', '编辑']
     """
-    (line,) = keep_letters([text[:_MAX_TEXT_CHARS]])
-    return list(dict.fromkeys(_pick_opening(line.split()[:_MAX_TEXT_WORDS])))
+    words = WORD.findall(text[:_MAX_TEXT_CHARS].lower())[:_MAX_TEXT_WORDS]
+    if words and words[0][0] >= _FIRST_WIDE:
+        return list(dict.fromkeys(_pair_opening(words)))
+    if 1 < len(words) <= _MAX_PHRASE_WORDS:
+        return [*dict.fromkeys(words), " ".join(words)]
+    return list(dict.fromkeys(words))
 
 
 def to_long_words(text: str) -> list[str]:
@@ -115,16 +182,10 @@ def to_long_words(text: str) -> list[str]:
     >>> to_long_words("Jo Winter covers the valley. Jo lives there.")
     ['jo', 'winter', 'covers', 'the', 'valley', 'lives', 'there']
     """
-    (line,) = keep_letters([_cut_long(text)])
-    return list(dict.fromkeys(_pick_long(line.split())))
-
-
-def _split_label(label: str) -> list[str]:
-    if len(label) > _MAX_CLASS_CHARS:
-        label = label[:_MAX_CLASS_CHARS]
-    if label.isascii() and label.islower():
-        return label.translate(_SMALL_LETTERS).split()
-    return [word.lower() for word in _CLASS_WORD.findall(label)]
+    words = WORD.findall(_cut_long(text).lower())
+    if words and words[0][0] >= _FIRST_WIDE:
+        words = _pair_long(words)
+    return list(dict.fromkeys(words))
 
 
 def _cut_long(text: str) -> str:
@@ -133,25 +194,10 @@ def _cut_long(text: str) -> str:
     return text
 
 
-def _pick_opening(words: list[str]) -> list[str]:
-    """The words of an opening, or its pairs of characters; behind up to five words their whole phrase."""
-    if words and words[0][0] >= _FIRST_WIDE:
-        opening = words[0][:_MAX_TEXT_WORDS]
-        return [opening[i : i + 2] for i in range(max(1, len(opening) - 1))]
-    if 1 < len(words) <= _MAX_PHRASE_WORDS:
-        words.append(" ".join(words))
-    return words
+def _pair_opening(words: list[str]) -> list[str]:
+    opening = words[0][:_MAX_TEXT_WORDS]
+    return [opening[i : i + 2] for i in range(max(1, len(opening) - 1))]
 
 
-def _find_phrase(words: list[str]) -> str:
-    """Of the words of an opening the whole phrase: the last one if it has several words, or the only one there is."""
-    if not words:
-        return ""
-    last = words[-1]
-    return last if " " in last or words.count(last) == len(words) else ""
-
-
-def _pick_long(words: list[str]) -> list[str]:
-    if words and words[0][0] >= _FIRST_WIDE:
-        return [word[i : i + 2] for word in words for i in range(max(1, min(len(word), _WIDE_RUN_CHARS) - 1))]
-    return words
+def _pair_long(words: list[str]) -> list[str]:
+    return [word[i : i + 2] for word in words for i in range(max(1, min(len(word), _WIDE_RUN_CHARS) - 1))]
