@@ -17,6 +17,7 @@ _CONTAINER_NAMES = (
     "count words link_share long_share share long_rate ends commas headings items links mean_words begin size depth "
     "class"
 ).split()
+_LEVEL_NAMES = [[f"c{level}_{name}" for name in _CONTAINER_NAMES] for level in range(LEVELS)]
 
 
 class Elements(NamedTuple):
@@ -118,18 +119,18 @@ def _sum_paths(values: list[float], parents: list[int]) -> list[float]:
     return sums
 
 
-def find_containers(elements: Elements, holder: Ints) -> list[Ints]:
-    """For each block the elements around it that hold two blocks, then more and more, smallest first."""
+def find_containers(elements: Elements, holder: Ints) -> Ints:
+    """For each block the elements around it that hold two blocks, then more and more: levels × blocks."""
     size = elements.last - elements.first
     containers = [np.where(size[holder] > 1, holder, elements.up[holder])]
     for _ in range(LEVELS - 1):
         containers.append(elements.up[containers[-1]])
-    return containers
+    return np.stack(containers)
 
 
-def add_containers(rows: Rows, elements: Elements, containers: list[Ints], sums: Doubles) -> None:
+def add_containers(rows: Rows, elements: Elements, containers: Ints, sums: Doubles) -> None:
     """What each of the containers holds in sum, its depth, its class, and where in it the block stands."""
-    inside = sums[:, elements.last] - sums[:, elements.first]
+    inside = sums.take(elements.last, axis=1) - sums.take(elements.first, axis=1)
     total = np.maximum(sums[:, -1], 1.0)
     count, words = np.maximum(inside[0], 1.0), np.maximum(inside[1], 0.1)
     table = np.stack(
@@ -151,9 +152,9 @@ def add_containers(rows: Rows, elements: Elements, containers: list[Ints], sums:
             elements.depth,
             elements.own[0],
         ]
-    )
-    for level, container in enumerate(containers):
-        rows.add_all([f"c{level}_{name}" for name in _CONTAINER_NAMES], table[:, container])
+    ).astype(np.float32)
+    for names, container in zip(_LEVEL_NAMES, containers, strict=True):
+        rows.add_all(names, table.take(container, axis=1))
     position = np.arange(rows.columns)
     for level in (0, 1):
         first, last = elements.first[containers[level]], elements.last[containers[level]]
@@ -161,13 +162,13 @@ def add_containers(rows: Rows, elements: Elements, containers: list[Ints], sums:
         rows.add(f"c{level}_from_end", np.log1p(last - 1 - position))
 
 
-def add_container_tags(rows: Rows, elements: Elements, containers: list[Ints]) -> None:
+def add_container_tags(rows: Rows, elements: Elements, containers: Ints) -> None:
     """The tags of the two smallest containers."""
     rows.add("c0_tag", elements.tag[containers[0]])
     rows.add("c1_tag", elements.tag[containers[1]])
 
 
-def add_main(rows: Rows, elements: Elements, containers: list[Ints], long_words: Floats) -> None:
+def add_main(rows: Rows, elements: Elements, containers: Ints, long_words: Floats) -> None:
     """How a block stands to the element with most running text right under it."""
     size = len(elements.first)
     mass = np.bincount(containers[0], long_words, size)
@@ -206,9 +207,7 @@ def find_signature(elements: Elements, holder: Ints) -> Ints:
     return signature
 
 
-def add_groups(
-    rows: Rows, signature: Ints, columns: tuple[Floats, ...], elements: Elements, containers: list[Ints]
-) -> None:
+def add_groups(rows: Rows, signature: Ints, columns: tuple[Floats, ...], elements: Elements, containers: Ints) -> None:
     """Blocks that stand in elements of the same tag and class are one group: cards, menu entries, paragraphs."""
     words, link_share, is_long, teases = columns
     size = int(signature.max()) + 1

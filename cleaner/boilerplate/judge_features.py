@@ -7,6 +7,7 @@ an element are always neighbours.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -39,8 +40,16 @@ from cleaner.model import Block
 
 LONG_WORDS = 10.0
 _FLAG_BITS = 23
+_SHIFTS = (-2, -1, 1, 2)
+_SHIFT_NAMES = [f"{name}{shift:+d}" for name in ("words", "link", "tag") for shift in _SHIFTS]
+_SPAN_NAMES = {
+    span: [f"{name}_{side}{span}" for side in ("before", "after") for name in ("words", "linked", "long")]
+    for span in (3, 8)
+}
+_FLAG_NAMES = [f"flag{bit}" for bit in range(_FLAG_BITS)]
 _FAR = 99.0
 _NONE_AFTER = 10**6
+_TEASES = ("...", "…", "[…]", "...]")
 _SHARES = (
     ("digit", DIGIT),
     ("end", END),
@@ -62,7 +71,7 @@ class Page(NamedTuple):
     """The features, and what the second look needs of what they were made of."""
 
     rows: Rows
-    containers: list[Ints]
+    containers: Ints
     signature: Ints
     first: Ints
     last: Ints
@@ -93,11 +102,12 @@ def find_features(texts: Sequence[str], blocks: Sequence[Block], layout: Layout,
     flags = elements.flags[holder]
     columns = _find_columns(texts, blocks, stats, (elements.tag[holder], (flags & bits.HEADING) > 0))
     _add_text(rows, stats, columns)
-    rows.add_all([f"flag{bit}" for bit in range(_FLAG_BITS)], (flags >> np.arange(_FLAG_BITS)[:, None]) & 1)
-    rows.add("bold", np.fromiter(("bold" in block.hints for block in blocks), np.float32, number))
+    rows.add_all(_FLAG_NAMES, (flags >> np.arange(_FLAG_BITS)[:, None]) & 1)
+    rows.add("bold", np.array(["bold" in block.hints for block in blocks], np.bool_))
     images = np.array(layout.block_images, np.float32)
-    rows.add("images_before", np.diff(images, prepend=0.0))
-    rows.add("images_after", np.diff(images, append=images[-1]))
+    passed = np.concatenate(([np.float32(0.0)], images, images[-1:]))
+    rows.add("images_before", images - passed[:-2])
+    rows.add("images_after", passed[2:] - images)
 
     sums = _sum_up(columns, stats)
     containers = judge_elements.find_containers(elements, holder)
@@ -133,11 +143,10 @@ def _find_columns(
     texts: Sequence[str], blocks: Sequence[Block], stats: TextStats, of_holder: tuple[Floats, Bools]
 ) -> _Columns:
     tags, is_heading = of_holder
-    number = len(blocks)
     words = np.maximum(stats.words, np.float32(0.1))
-    link_chars = np.fromiter((block.link_chars for block in blocks), np.float32, number)
+    link_chars = np.array([block.link_chars for block in blocks], np.float32)
     link_share = np.minimum(link_chars / np.maximum(stats.chars, 1.0), np.float32(1.0))
-    teases = np.fromiter((text.endswith(("...", "…", "[…]", "...]")) for text in texts), np.float32, number)
+    teases = np.fromiter(map(str.endswith, texts, repeat(_TEASES)), np.float32, len(texts))
     is_long = (words >= LONG_WORDS) & (link_share < 0.5)
     return _Columns(words, words * (1 - link_share), link_share, tags, is_long, is_heading, teases)
 
@@ -205,19 +214,16 @@ def _add_position(rows: Rows, sums: Doubles) -> None:
 def _add_neighbours(rows: Rows, sums: Doubles, columns: _Columns) -> None:
     """The blocks before and after, near and a little farther, and how far the next long block and heading are."""
     number = rows.columns
-    for name, row in (("words", np.log1p(columns.text_words)), ("link", columns.link_share), ("tag", columns.tags)):
-        padded = np.zeros(number + 4, np.float32)
-        padded[2:-2] = row
-        for shift in (-2, -1, 1, 2):
-            rows.add(f"{name}{shift:+d}", padded[2 + shift : 2 + shift + number])
+    padded = np.zeros((3, number + 4), np.float32)
+    padded[:, 2:-2] = np.log1p(columns.text_words), columns.link_share, columns.tags
+    near = np.stack([padded[:, 2 + shift : 2 + shift + number] for shift in _SHIFTS], axis=1)
+    rows.add_all(_SHIFT_NAMES, near.reshape(-1, number))
     position = np.arange(number)
     for span in (3, 8):
         low, high = np.maximum(position - span, 0), np.minimum(position + 1 + span, number)
-        before = np.log1p(sums[1:4, position] - sums[1:4, low])
-        after = np.log1p(sums[1:4, high] - sums[1:4, position + 1])
-        names = ("words", "linked", "long")
-        rows.add_all([f"{name}_before{span}" for name in names], before)
-        rows.add_all([f"{name}_after{span}" for name in names], after)
+        held = sums[1:4]
+        before, after = held[:, :-1] - held.take(low, axis=1), held.take(high, axis=1) - held[:, 1:]
+        rows.add_all(_SPAN_NAMES[span], np.log1p(np.concatenate((before, after))))
     for name, mask in (("long", columns.is_long), ("heading", columns.is_heading)):
         since, until = find_nearest(mask)
         rows.add(f"since_{name}", np.where(since < 0, _FAR, np.log1p(position - since)))

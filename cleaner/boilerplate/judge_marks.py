@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cleaner.boilerplate.judge_elements import Elements, count_steps
-from cleaner.boilerplate.judge_rows import Bools, Ints, Rows, to_signed_log
+from cleaner.boilerplate.judge_rows import TAG_ORDER, Bools, Ints, Rows, to_signed_log
 from cleaner.boilerplate.judge_text import Floats
 from cleaner.boilerplate.judge_words import LEAD, LONG, SHORT, Lexicon
 from cleaner.layout import Layout
@@ -49,7 +49,7 @@ def add_titles(
     best = int(likeness.argmax())
     strength = float(likeness[best])
     position = np.arange(rows.columns)
-    tops = [i for i, e in enumerate(layout.block_element) if layout.element_tag[e] == "h1"]
+    tops = np.flatnonzero(elements.tag.take(layout.block_element) == TAG_ORDER["h1"]).tolist()
     rows.add("title_likeness", likeness)
     rows.add("title_best", strength)
     rows.add("title_side", to_signed_log(position - best) if strength > 0.4 else float(_NOWHERE))
@@ -59,7 +59,7 @@ def add_titles(
     rows.add("title_away", count_steps(elements, layout.block_element[anchor], rows.columns) if anchor >= 0 else -1.0)
     opening = layout.description[:30]
     known = len(opening) > 20
-    rows.add("description", np.fromiter((known and text[:30] == opening for text in texts), np.float32, rows.columns))
+    rows.add("description", np.array([text[:30] == opening for text in texts], np.bool_) if known else 0.0)
 
 
 def _find_likeness(texts: Sequence[str], titles: Sequence[str], is_heading: Bools, words: Floats) -> Floats:
@@ -69,9 +69,10 @@ def _find_likeness(texts: Sequence[str], titles: Sequence[str], is_heading: Bool
     joined = "\n".join(titles).lower()
     if not wanted:
         return likeness
+    heads = is_heading.tolist()
     for index in np.flatnonzero(is_heading | (words < _TITLE_WORDS)).tolist():
         text = texts[index]
-        if is_heading[index] or (len(text) > _MIN_KEY_TEXT_CHARS and text[:24].lower() in joined):
+        if heads[index] or (len(text) > _MIN_KEY_TEXT_CHARS and text[:24].lower() in joined):
             tokens = set(text.lower().split())
             likeness[index] = max(2 * len(tokens & title) / (len(tokens) + len(title) + 1e-6) for title in wanted)
     return likeness

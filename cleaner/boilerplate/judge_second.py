@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from cleaner.boilerplate.judge_elements import LEVELS
 from cleaner.boilerplate.judge_features import Page, find_nearest
 from cleaner.boilerplate.judge_rows import Doubles, Ints, Rows
 from cleaner.boilerplate.judge_text import Floats
 
 _SHIFTS = (-3, -2, -1, 1, 2, 3)
+_SHIFT_NAMES = [f"p{shift:+d}" for shift in _SHIFTS]
 _SPANS = (4, 12)
+_SPAN_NAMES = [f"p_{side}{span}" for span in _SPANS for side in ("before", "after")]
+_CONTAINER_NAMES = [f"p_c{level}{what}" for level in range(LEVELS) for what in ("", "_share")]
 _FAR = 99.0
 _NONE_AFTER = 10**6
 
@@ -21,22 +25,21 @@ def add_context(page: Page, first_look: Floats) -> None:
     words = page.text_words + np.float32(0.5)
     mass = first_look * words
     sums = np.zeros((2, number + 1))
-    np.cumsum(np.stack([mass, words]), axis=1, out=sums[:, 1:])
+    np.cumsum((mass, words), axis=1, out=sums[:, 1:])
     rows.add("p", first_look)
     padded = np.zeros(number + 6, np.float32)
     padded[3:-3] = first_look
-    for shift in _SHIFTS:
-        rows.add(f"p{shift:+d}", padded[3 + shift : 3 + shift + number])
+    rows.add_all(_SHIFT_NAMES, np.stack([padded[3 + shift : 3 + shift + number] for shift in _SHIFTS]))
     position = np.arange(number)
+    spans = []
     for span in _SPANS:
-        low, high = np.maximum(position - span, 0), np.minimum(position + 1 + span, number)
-        rows.add(f"p_before{span}", _rate(sums, low, position))
-        rows.add(f"p_after{span}", _rate(sums, position + 1, high))
-    for level, container in enumerate(page.containers):
-        first, last = page.first[container], page.last[container]
-        total = sums[0, last] - sums[0, first] - mass
-        rows.add(f"p_c{level}", total / (sums[1, last] - sums[1, first] - words + 1.0))
-        rows.add(f"p_c{level}_share", total / (sums[0, -1] + 1.0))
+        spans += [(np.maximum(position - span, 0), position), (position + 1, np.minimum(position + 1 + span, number))]
+    rows.add_all(_SPAN_NAMES, _rate(sums, np.stack([low for low, _ in spans]), np.stack([high for _, high in spans])))
+    first, last = page.first.take(page.containers), page.last.take(page.containers)
+    inside = sums.take(last, axis=1) - sums.take(first, axis=1)
+    total = inside[0] - mass
+    shares = np.stack((total / (inside[1] - words + 1.0), total / (sums[0, -1] + 1.0)), axis=1)
+    rows.add_all(_CONTAINER_NAMES, shares.reshape(-1, number))
     size = int(page.signature.max()) + 1
     kin_mass, kin_words = np.bincount(page.signature, mass, size), np.bincount(page.signature, words, size)
     rows.add("p_group", (kin_mass[page.signature] - mass) / (kin_words[page.signature] - words + 1.0))
@@ -80,5 +83,6 @@ def _add_sections(page: Page, sums: Doubles, first_look: Floats) -> None:
 
 def _rate(sums: Doubles, low: Ints, high: Ints) -> Doubles:
     """Share of the words between two positions that the first look took for the story."""
-    rate: Doubles = (sums[0, high] - sums[0, low]) / (sums[1, high] - sums[1, low] + 0.5)
+    between = sums.take(high, axis=1) - sums.take(low, axis=1)
+    rate: Doubles = between[0] / (between[1] + 0.5)
     return rate

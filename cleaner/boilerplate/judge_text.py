@@ -79,7 +79,7 @@ def _count(
     if not joined:
         return
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = table[np.minimum(codes, 0xFFFF)]
+    kinds = table.take(codes, mode="clip")
     sizes = np.fromiter(map(len, texts), np.int64, len(texts))
     owner = np.repeat(np.arange(len(texts), dtype=np.int64) * CLASSES, sizes)
     counts[:] = np.bincount(owner + kinds, minlength=len(texts) * CLASSES).reshape(len(texts), CLASSES)
