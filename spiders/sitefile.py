@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import sys
 import tomllib
@@ -24,6 +25,8 @@ from spiders.site import (
     Site,
 )
 
+METADATA_ADDRESSES = frozenset({"100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254"})
+"""Where clouds answer questions about their machines, beside 169.254.0.0/16."""
 SEEDS_VARIABLE = "COPYDESK_SEEDS"
 
 
@@ -264,7 +267,24 @@ def _check_address(key: str, url: str) -> str:
         raise SeedError(f"{key}: {url!r} is no address: {error}") from None
     if parts.scheme not in DEFAULT_PORTS or not host:
         raise SeedError(f"{key}: must be an address that starts with http:// or https://, not {url!r}")
+    if _is_nobodys(parts.hostname or ""):
+        raise SeedError(f"{key}: {url!r} is an address that no site has")
     return host
+
+
+def _is_nobodys(host: str) -> bool:
+    """Whether a host is spelled as an address of a metadata service, or of a network where no site can be."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return (
+        str(address) in METADATA_ADDRESSES
+        or address.is_link_local
+        or address.is_multicast
+        or address.is_unspecified
+        or (isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None)
+    )
 
 
 def _check_example(site: Site) -> None:
