@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cleaner.context import load_context
+from cleaner.explain.html import is_web_address
 from cleaner.options import Options
 from cleaner.pipeline import refuse, warm_up
 from cleaner.summary import Summary
@@ -17,7 +18,7 @@ from cleaner.workers import DEFAULT_LIMITS, Answer, Crew, Death, Desk, Job, Limi
 
 __all__ = [
     "COPYDESK_VERSION", "DEFAULT_LIMITS", "Answer", "Crew", "Death", "Desk", "Job", "Limits", "Raised", "Summary",
-    "WorkerError", "load_groups", "refuse", "to_line", "to_printable", "to_verdict", "warm_up",
+    "WorkerError", "is_web_address", "load_groups", "refuse", "to_line", "to_printable", "to_verdict", "warm_up",
 ]  # fmt: skip
 
 

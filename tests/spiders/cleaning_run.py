@@ -40,21 +40,24 @@ def to_html(n: int, more: str = "", head: str = "") -> bytes:
 class Fetched:
     """A folder with a frontier and an archive into which pages are put as a crawl does."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: str = "") -> None:
+        folder.mkdir(exist_ok=True)
         self.folder = folder
-        self.frontier = open_frontier(folder)
+        self.frontier = open_frontier(folder, address)
         self.archive = Archive(folder, self.frontier.worker)
         self.archive.recover(self.frontier)
+        self.now = time.time()
 
     def fetch(self, pages: dict[str, bytes]) -> None:
         """Fetch these addresses, each with its answer."""
-        now = time.time()
+        self.now += 1e8
+        now = self.now
         targets = [
             Target(url, "Relay", "relay.example", Kind.ARTICLE, facts=(Fact("title", f"Told {url}", "feed"),), origin=FEED, is_start=True)  # noqa: E501
             for url in pages
         ]
         self.frontier.start_run(targets, {"relay.example": 0.0}, now)
-        self.frontier.wake_due(now + 1e8)
+        self.frontier.wake_due(now)
         left = dict(pages)
         while left:
             now += 1
@@ -103,6 +106,10 @@ class Cleaned:
 if __name__ == "__main__":
     place = Path(sys.argv[1])
     state = open_frontier(place)
-    Archive(place, state.worker).recover(state)
-    Cleaned(state, place, COPYDESK_PART_BYTES=20_000).run()
+    started = Cleaned(state, place, COPYDESK_PART_BYTES=20_000)
+    while not started.told and not started.cleaning.is_idle():
+        started.cleaning._turn()
+        time.sleep(0.001)
+    print("begun", flush=True)
+    started.run()
     state.close()
