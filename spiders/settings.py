@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urlsplit
 
-from spiders import cleaning, defences, scheduler, storing
+from spiders import cleaning, defences, report, scheduler, storing
 from spiders.frontier import Policy
 from spiders.guard import ALLOWED_SETTING
 from spiders.news import find_concurrency, find_delays
@@ -39,7 +39,7 @@ OWN: dict[str, Any] = {
 }
 FURTHER_NAMES = (
     "COPYDESK_ARCHIVE", "COPYDESK_ARCHIVE_BYTES", "COPYDESK_CLEAN_BACKLOG", "COPYDESK_CLEAN_OPTIONS",
-    "COPYDESK_CLEAN_SECONDS", "COPYDESK_CLEAN_WORKERS", "COPYDESK_PART_BYTES", "COPYDESK_PART_SECONDS",
+    "COPYDESK_CLEAN_SECONDS", "COPYDESK_CLEAN_WORKERS", "COPYDESK_PART_BYTES", "COPYDESK_PART_SECONDS", "COPYDESK_REPORT",
 )  # fmt: skip
 """Settings of the archive and of the cleaning side, which have their defaults there."""
 POLICY_NAMES = {field.name.upper(): field for field in fields(Policy)}
@@ -60,7 +60,7 @@ def merge(*layers: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-SETTINGS = merge(OWN, defences.SETTINGS, scheduler.SETTINGS, storing.SETTINGS, cleaning.SETTINGS)
+SETTINGS = merge(OWN, defences.SETTINGS, scheduler.SETTINGS, storing.SETTINGS, cleaning.SETTINGS, report.SETTINGS)
 
 
 def to_settings(sites: Iterable[Site], changes: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
