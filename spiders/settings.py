@@ -39,7 +39,8 @@ OWN: dict[str, Any] = {
 }
 FURTHER_NAMES = (
     "COPYDESK_ARCHIVE", "COPYDESK_ARCHIVE_BYTES", "COPYDESK_CLEAN_BACKLOG", "COPYDESK_CLEAN_OPTIONS",
-    "COPYDESK_CLEAN_SECONDS", "COPYDESK_CLEAN_WORKERS", "COPYDESK_PART_BYTES", "COPYDESK_PART_SECONDS", "COPYDESK_REPORT",
+    "COPYDESK_CLEAN_SECONDS", "COPYDESK_CLEAN_WORKERS", "COPYDESK_PART_BYTES", "COPYDESK_PART_SECONDS",
+    "COPYDESK_REPORT",
 )  # fmt: skip
 """Settings of the archive and of the cleaning side, which have their defaults there."""
 POLICY_NAMES = {field.name.upper(): field for field in fields(Policy)}
