@@ -63,7 +63,10 @@ _RENAMED = {
 }  # fmt: skip
 """Withdrawn and three-letter codes, countries' codes written for languages, and the two forms of Norwegian."""
 _LANGUAGE_NAMES = {"english": "en", "german": "de", "deutsch": "de", "french": "fr", "spanish": "es", "italian": "it"}
-_ENGLISH = re.compile(r"\b(?:the|of|and|to|in|is|that|for|was|with|on|it|a)\b")
+_ENGLISH_WORDS = frozenset("the of and to in is that for was with on it a".split())
+_WORD = re.compile(r"\w+")
+_NOT_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+_NOT_WORDS = bytes(code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(128)).ljust(256)
 
 
 def detect(text: str) -> str | None:
@@ -129,7 +132,7 @@ def to_primary(tag: str | None) -> str | None:
 def _main_script(sample: str) -> tuple[str | None, int]:
     """The script that most letters are in, with their number. Any fair share of kana makes the whole text Japanese."""
     if sample.isascii():
-        return "Latin", sum(map(str.isalpha, sample))
+        return "Latin", len(sample.encode("ascii").translate(None, _NOT_LETTERS))
     counts: Counter[str] = Counter()
     for char, number in Counter(sample).items():
         counts[_SCRIPTS[bisect_right(_STARTS, ord(char)) - 1]] += number
@@ -155,7 +158,12 @@ def _is_written_in(language: str, script: str) -> bool:
 
 def _has_english_words(sample: str) -> bool:
     """In English news about one word in four is one of these; in other Latin text fewer than one in fifteen."""
-    return len(_ENGLISH.findall(sample.lower())) * 12 > sample.count(" ")
+    small = sample.lower()
+    if small.isascii():
+        words = small.encode("ascii").translate(_NOT_WORDS).decode("ascii").split()
+    else:
+        words = _WORD.findall(small)
+    return sum(map(_ENGLISH_WORDS.__contains__, words)) * 12 > sample.count(" ")
 
 
 def _classify(sample: str, script: str) -> str | None:

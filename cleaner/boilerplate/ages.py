@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cleaner.boilerplate.shapes import count_words, ends_sentence
+from cleaner.boilerplate.shapes import ends_sentence
 from cleaner.rules import RuleSet
+from cleaner.words import weigh_words
 
 MAX_LINE_CHARS = 90
 MAX_SOURCE_WORDS = 6
@@ -68,4 +69,4 @@ def is_source_like(text: str) -> bool:
     >>> is_source_like("Japan Times"), is_source_like("said the mayor")
     (True, False)
     """
-    return bool(text) and count_words(text) <= MAX_SOURCE_WORDS and not text[0].islower() and not ends_sentence(text)
+    return bool(text) and weigh_words(text) <= MAX_SOURCE_WORDS and not text[0].islower() and not ends_sentence(text)

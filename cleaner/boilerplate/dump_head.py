@@ -14,7 +14,6 @@ from cleaner.boilerplate.line_chars import Floats
 from cleaner.boilerplate.sections import Row
 from cleaner.boilerplate.shapes import (
     content_words,
-    count_words,
     ends_sentence,
     is_glued_run,
     is_title_like,
@@ -23,6 +22,7 @@ from cleaner.boilerplate.shapes import (
 )
 from cleaner.changes import Draft
 from cleaner.model import Change, Fact
+from cleaner.words import weigh_words
 
 STEP = "dump"
 MAX_HEAD_LINES = 40
@@ -140,7 +140,7 @@ def _is_cut_off(rows: Sequence[Row], lead: int) -> bool:
 def is_standfirst(row: Row) -> bool:
     """Whether a line under the headline is a summary and no paragraph: long, yet cut off or not ended by a mark."""
     is_open = row.text.endswith(CUT_OFF) or not (row.prose or ends_sentence(row.text))
-    return is_open and row.kind != "item" and count_words(row.text) >= MIN_STANDFIRST_WORDS
+    return is_open and row.kind != "item" and weigh_words(row.text) >= MIN_STANDFIRST_WORDS
 
 
 def find_site(text: str, title: str) -> str | None:
@@ -153,6 +153,6 @@ def find_site(text: str, title: str) -> str | None:
     """
     for separator in SEPARATORS:
         front, found, site = text.rpartition(separator)
-        if found and to_key(front) == to_key(title) and count_words(site) <= 5 and not site[:1].islower():
+        if found and to_key(front) == to_key(title) and weigh_words(site) <= 5 and not site[:1].islower():
             return site.strip()
     return None

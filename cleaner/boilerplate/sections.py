@@ -14,7 +14,6 @@ from cleaner.boilerplate.ages import find_source_and_age, is_source_like
 from cleaner.boilerplate.shapes import (
     PROSE_WORDS,
     content_words,
-    count_words,
     ends_sentence,
     is_prose,
     is_title_like,
@@ -25,6 +24,7 @@ from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import Block, Change, Fact, Related
 from cleaner.rules import Match, RuleSet
+from cleaner.words import weigh_words
 
 STEP = "sections"
 MIN_STORY_CHARS = 120
@@ -177,7 +177,7 @@ def _find_teased(rows: Sequence[Row], start: int, stop: int, context: Context) -
 def _is_source(rows: Sequence[Row], p: int, below: int, context: Context) -> bool:
     """Whether a line `below` lines under a headline names its paper: in few words, at once or right above the age."""
     row = rows[p]
-    if below > ECHO_LINES or row.prose or not is_source_like(row.text) or count_words(row.text) > SOURCE_WORDS:
+    if below > ECHO_LINES or row.prose or not is_source_like(row.text) or weigh_words(row.text) > SOURCE_WORDS:
         return False
     return below <= 2 or (p + 1 < len(rows) and find_source_and_age(rows[p + 1].text, context.rules) is not None)
 
@@ -229,7 +229,7 @@ def _find_related_end(rows: Sequence[Row], start: int, stop: int, teased: dict[i
 def _find_resumption(rows: Sequence[Row], start: int, stop: int) -> int:
     """Where the first likely line of some length stands, with the subheading above it."""
     for p in range(start, stop):
-        if rows[p].likely and not rows[p].is_known and count_words(rows[p].text) >= PROSE_WORDS:
+        if rows[p].likely and not rows[p].is_known and weigh_words(rows[p].text) >= PROSE_WORDS:
             return _with_subheading(rows, start, p)
     return stop
 
@@ -269,6 +269,6 @@ def _drop_stubs(draft: Draft, rows: Sequence[Row], runs: Sequence[Run]) -> Itera
     for p in range(start - 1, max(start - 1 - _TAIL_LINES, 0), -1):
         row = rows[p]
         alone = "blank-before" in row.hints and "blank-after" in row.hints and row.kind == "paragraph"
-        if not alone or row.prose or row.is_known or count_words(row.text) > _TAIL_WORDS or ends_sentence(row.text):
+        if not alone or row.prose or row.is_known or weigh_words(row.text) > _TAIL_WORDS or ends_sentence(row.text):
             return
         yield draft.drop(row.block, "section.stub", step=STEP, reason="a heading with no story under it")

@@ -1,11 +1,13 @@
 """What a line of text looks like: how much it says, whether it is prose, whether it could be a headline.
 
-A script without spaces counts two characters as a word, about what they say.
+Lengths are in words as `cleaner.words.weigh_words` has them: what a line says, whatever its script.
 """
 
 from __future__ import annotations
 
 import re
+
+from cleaner.words import WIDE, weigh_words
 
 PROSE_WORDS = 12
 """From this many words a line that ends like a sentence is prose; boilerplate sentences of that length are rare."""
@@ -15,24 +17,11 @@ TITLE_MAX_CHARS = 250
 TERMINAL = frozenset(".!?。！？؟۔।॥…｡:;：；")
 CLOSERS = "\"'”’»›」』）)]】"
 _SENTENCE_END = frozenset(".!?。！？؟۔।॥…｡")
-_WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"\w+")
 _MARKS = re.compile(r"[\W_]+")
 _ASCII_KEY = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
 """What `to_key` makes of ASCII: a table is ten times as fast as the pattern."""
 _WORDS_THAT_SAY_LITTLE = 3
-
-
-def count_words(text: str) -> int:
-    """Words in `text`; in scripts without spaces, half its characters.
-
-    >>> count_words("Rain fell on Monday."), count_words("北京今天下了大雨")
-    (4, 4)
-    """
-    if text.isascii():
-        return text.count(" ") + 1 if text else 0
-    wide = len(_WIDE.findall(text))
-    return text.count(" ") + bool(text) if not wide else (wide + 1) // 2 + len(_WIDE.sub(" ", text).split())
 
 
 def ends_sentence(text: str) -> bool:
@@ -52,7 +41,7 @@ def is_prose(text: str) -> bool:
     >>> is_prose("Home News Sport Business Culture Travel Weather Opinion Video Podcasts Newsletters Shop")
     False
     """
-    words = count_words(text)
+    words = weigh_words(text)
     return words >= LONG_PROSE_WORDS or (words >= PROSE_WORDS and ends_sentence(text))
 
 
@@ -65,7 +54,7 @@ def is_title_like(text: str) -> bool:
     least, most = TITLE_WORDS
     if len(text) > TITLE_MAX_CHARS or text[-1:] in ":：" or "://" in text:
         return False
-    return least <= count_words(text) <= most
+    return least <= weigh_words(text) <= most
 
 
 def is_glued_run(text: str) -> bool:
@@ -101,7 +90,7 @@ def content_words(text: str) -> set[str]:
     """
     words: set[str] = set()
     for word in _WORD.findall(text.casefold()):
-        if _WIDE.match(word):
+        if WIDE.match(word):
             words.update(word[i : i + 2] for i in range(len(word) - 1))
         elif len(word) > _WORDS_THAT_SAY_LITTLE:
             words.add(word)

@@ -83,8 +83,10 @@ class _Walker:
         while node is not None:
             tag = node.tag_id
             if tag == text_tag:
-                if parts or not node.is_empty_text_node:
-                    self._add(node.text_content or "")
+                if parts or not node.is_empty_text_node:  # the cheap question: most texts are white space between tags
+                    text = node.text_content
+                    if text and (parts or not text.isspace()):
+                        self._add(text)
             else:
                 kind, name, flags = known.get(tag, unknown)
                 child = node.first_child
@@ -177,10 +179,7 @@ class _Walker:
             if text.isspace():
                 return
             self._break(text)
-        parts = self.parts
-        if not parts and (not text or text.isspace()):
-            return
-        parts.append(text)
+        self.parts.append(text)
         size = len(text)
         self.chars += size
         if self.link_depth:
@@ -216,13 +215,12 @@ class _Walker:
 
     def _open(self, name: str, label: str, flags: int) -> None:
         layout, parent, first = self.layout, self.element, len(self.texts)
-        if parent >= 0:
-            flags |= layout.element_flags[parent]
-        self.element = len(layout.element_tag)
+        all_flags = layout.element_flags
+        self.element = len(all_flags)
+        all_flags.append(flags | all_flags[parent] if parent >= 0 else flags)
         layout.element_parent.append(parent)
         layout.element_tag.append(name)
         layout.element_class.append(label)
-        layout.element_flags.append(flags)
         layout.element_first.append(first)
         layout.element_last.append(first)
 

@@ -16,7 +16,8 @@ from cleaner.page.sites import host_keys, host_of, to_site_key
 MAX_SITE_NAMES = 40
 MAX_STORIES = 50
 SURE_AGREEMENT = 0.7
-WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|(?:(?![\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f])\w)+")
+_PLAIN_WORDS = re.compile(r"\w+")
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|(?:(?![\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f])\w)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,17 @@ def agreement(one: str, other: str) -> float:
     >>> agreement("Rain floods three towns", "Rain floods towns in the west"), agreement("Rain", "Wind")
     (0.75, 0.0)
     """
-    a, b = set(WORDS.findall(one.casefold())), set(WORDS.findall(other.casefold()))
+    a, b = set(find_words(one.casefold())), set(find_words(other.casefold()))
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def find_words(text: str) -> list[str]:
+    """The words of a title; East Asian signs one by one.
+
+    >>> find_words("Rain in 北京")
+    ['Rain', 'in', '北', '京']
+    """
+    return (_PLAIN_WORDS if text.isascii() else _WORDS).findall(text)
 
 
 def _find_story(nodes: list[Node], titles: list[str]) -> Node | None:

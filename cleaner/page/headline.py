@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cleaner.layout import ASIDE, DIALOG, FOOTER, NAV, Layout
 from cleaner.model import Block
-from cleaner.page.evidence import WORDS, Evidence, agreement
+from cleaner.page.evidence import Evidence, agreement, find_words
 from cleaner.page.jsonld import to_text
 from cleaner.page.sites import is_exactly_site, is_site_name, to_key
 
@@ -43,12 +43,11 @@ class Headline(NamedTuple):
 def find_headline(evidence: Evidence, blocks: Sequence[Block], layout: Layout) -> Headline | None:
     """The headline of a page, or None where nothing names the story: the wording with most votes of its witnesses."""
     others = {to_key(title) for title in evidence.titles()}
-    others.update(
-        to_key(block.text) for block in blocks if block.kind == "heading" and len(block.text) < MAX_HEADLINE_CHARS
-    )
+    headings = [block for block in blocks if block.kind == "heading" and len(block.text) <= MAX_HEADLINE_CHARS]
+    others.update(to_key(block.text) for block in headings if len(block.text) < MAX_HEADLINE_CHARS)
     stated = [(to_title(text, others, evidence.sites), source) for text, source in _find_stated(evidence)]
     stated = [(text, source) for text, source in stated if text and not is_exactly_site(text, evidence.sites)]
-    shown, agreed = _best_shown(_find_shown(blocks, layout), [text for text, _ in stated])
+    shown, agreed = _best_shown(_find_shown(headings, layout), [text for text, _ in stated])
     if shown is not None and _is_headline(shown, agreed, stated, evidence):
         stated.append((to_title(shown.text, others, evidence.sites), "h1"))
     if not stated:
@@ -93,13 +92,11 @@ def _find_stated(evidence: Evidence) -> list[tuple[str, str]]:
     return complete or [(text, source) for text, source in found if text]
 
 
-def _find_shown(blocks: Sequence[Block], layout: Layout) -> list[Block]:
+def _find_shown(headings: Sequence[Block], layout: Layout) -> list[Block]:
     """The first block of each h1 that is neither hidden nor part of a menu; of h2 where there is none."""
     for tag in ("h1", "h2"):
         found, last = [], -1
-        for block in blocks:
-            if block.kind != "heading" or len(block.text) > MAX_HEADLINE_CHARS:
-                continue
+        for block in headings:
             element = _heading_of(layout, block.index, tag)
             if element >= 0 and element != last and not layout.element_flags[element] & (NAV | ASIDE | FOOTER | DIALOG):
                 found.append(block)
@@ -124,7 +121,7 @@ def _best_shown(shown: Iterable[Block], stated: Sequence[str]) -> tuple[Block | 
     best, most = None, -1.0
     for block in shown:
         agreed = max((agreement(block.text, text) for text in stated), default=0.0)
-        words = len(WORDS.findall(block.text))
+        words = len(find_words(block.text))
         if words < 2:
             agreed = agreed if any(to_key(block.text) == to_key(text) for text in stated) else 0.0
         if agreed > most + 0.05:
@@ -137,18 +134,28 @@ def _is_headline(block: Block, agreed: float, stated: Sequence[tuple[str, str]],
         return False
     if agreed >= MIN_AGREEMENT:
         return True
-    return not stated and len(WORDS.findall(block.text)) >= MIN_LONE_WORDS
+    return not stated and len(find_words(block.text)) >= MIN_LONE_WORDS
 
 
 def _is_tail(head: str, tail: str, others: Collection[str], sites: Collection[str]) -> bool:
     """Whether `tail` is not part of the headline `head`."""
     if is_site_name(tail, sites):
         return True
-    return len(WORDS.findall(head)) >= 2 and to_key(head) in others
+    return len(find_words(head)) >= 2 and to_key(head) in others
 
 
 def _find_block(text: str, blocks: Sequence[Block]) -> int:
     key = to_key(text)
-    found = [block for block in blocks if len(block.text) < MAX_HEADLINE_CHARS and to_key(block.text) == key]
+    first = key[:1]
+    found = [
+        block
+        for block in blocks
+        if len(block.text) < MAX_HEADLINE_CHARS and _may_begin(block.text[0], first) and to_key(block.text) == key
+    ]
     headings = [block for block in found if block.kind == "heading"]
     return (headings or found)[0].index if found else -1
+
+
+def _may_begin(char: str, first: str) -> bool:
+    """Whether the key of a text that begins with `char` can begin with `first`: the cheap question before the key."""
+    return not char.isalnum() or char.casefold()[0] == first

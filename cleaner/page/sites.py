@@ -7,6 +7,8 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 _KEY = re.compile(r"[\W_]+")
+_ASCII_KEY = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
+"""What `to_key` makes of ASCII: a table is several times as fast as the pattern."""
 _TOP_LABELS = frozenset(
     [
         "www",
@@ -39,7 +41,7 @@ def to_key(text: str) -> str:
     >>> to_key("The Daily-World "), to_key("thedailyworld")
     ('thedailyworld', 'thedailyworld')
     """
-    return _KEY.sub("", text.casefold())
+    return text.translate(_ASCII_KEY) if text.isascii() else _KEY.sub("", text.casefold())
 
 
 def host_of(url: str | None) -> str:

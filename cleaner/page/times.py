@@ -155,6 +155,8 @@ def _find_in_head(evidence: Evidence, language: str | None) -> Iterator[Fact]:
 
 
 def _find_in_microdata(evidence: Evidence, language: str | None) -> Iterator[Fact]:
+    if 'itemprop="date' not in evidence.text:
+        return
     for field, name in (("published", "datePublished"), ("modified", "dateModified")):
         if f'itemprop="{name}' not in evidence.text:
             continue
@@ -187,8 +189,6 @@ def find_shown(evidence: Evidence, lines: Sequence[Line], language: str | None) 
 def _load_times(evidence: Evidence) -> list[tuple[str, str]]:
     """Text and datetime of the page's `time` elements, without those whose datetime is another day than their text."""
     found: list[tuple[str, str]] = []
-    if "<time" not in evidence.text:
-        return found
     for node in evidence.tree.css("time[datetime]")[:MAX_TIMES]:
         iso, text = to_iso(node.attributes.get("datetime")), " ".join(node.text().split())
         said = to_iso(text)

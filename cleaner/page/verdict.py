@@ -31,6 +31,7 @@ GALLERY_TYPES = frozenset({"ImageGallery", "MediaGallery"})
 STORY_OG_TYPES = frozenset({"article", "news", "blog", "post", "newsarticle"})
 PROSE_CHARS = 60
 """A block as long as this is prose; a character counts by its bytes in UTF-8, so a Chinese one as two letters."""
+_AWAY = NAV | FOOTER | FORM | HIDDEN
 _LIST_BODY = re.compile(
     r"(?:^|\s)(?:archive|category|search-results|home|post-type-archive|tax-[\w-]+|template-(?:collection|index|"
     r"search)|"
@@ -88,24 +89,26 @@ def measure(blocks: Sequence[Block], layout: Layout) -> Shape:
     """How much running text, links and cards a page holds outside menus, footers, forms and what it hides."""
     prose = run = longest = links = cards = headings = 0
     opening: list[str] = []
-    for block in blocks:
-        if layout.element_flags[layout.block_element[block.index]] & (NAV | FOOTER | FORM | HIDDEN):
+    flags = layout.element_flags
+    for (_, kind, text, _, hints, link_chars), element in zip(blocks, layout.block_element, strict=True):
+        if flags[element] & _AWAY:
             continue
-        size = len(block.text)
-        links += block.link_chars
-        is_card = "link-card" in block.hints
-        if block.kind == "heading":
-            headings += is_card or block.link_chars > 0.7 * size
-        weight = size if block.text.isascii() else (size + len(block.text.encode("utf-8", "surrogatepass"))) // 2
-        if block.kind != "heading" and weight >= PROSE_CHARS and block.link_chars < 0.3 * size and not is_card:
+        size = len(text)
+        links += link_chars
+        is_card = bool(hints) and "link-card" in hints
+        is_heading = kind == "heading"
+        if is_heading:
+            headings += is_card or link_chars > 0.7 * size
+        weight = size if text.isascii() else (size + len(text.encode("utf-8", "surrogatepass"))) // 2
+        if weight >= PROSE_CHARS and not is_heading and link_chars < 0.3 * size and not is_card:
             prose += weight
             run += weight
             longest = max(longest, run)
-        elif is_card or (block.link_chars > 0.6 * size and size >= 12):
+        elif is_card or (size >= 12 and link_chars > 0.6 * size):
             run = 0
-        cards += is_card or (block.link_chars > 0.8 * size and size >= 25)
+        cards += is_card or (size >= 25 and link_chars > 0.8 * size)
         if len(opening) < 40:
-            opening.append(block.text[:300])
+            opening.append(text[:300])
     return Shape(prose, longest, links, cards, headings, "\n".join(opening))
 
 
