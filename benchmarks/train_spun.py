@@ -1,17 +1,21 @@
 """Make `cleaner/models/spun.npz` from n-gram counts of news English and the spun lexicon.
 
-    python benchmarks/train_spun.py FOLDER [-o cleaner/models]
+    python benchmarks/train_spun.py FOLDER [--modern FILE.jsonl.xz…] [-o cleaner/models]
 
 FOLDER holds `unigrams.tsv.xz`, `bigrams.tsv.xz` and `trigrams.tsv.xz`: an n-gram, a tab, its count; tokens are
 lower-case words (with their apostrophes and hyphens), `#` for a number, punctuation marks, and `<s>` before each
 sentence. Only n-grams that hold a word of the lexicon can tell two readings apart; the others are left out. Counts
 are kept as `round(8 * log2(count))`, n-grams as sorted 32-bit keys stored as differences: plain arrays, no code,
 about 2.5 MB.
+
+--modern names files of records with `text`: English of today, for `spun_drift.tsv`. It tells by how many nats the
+web uses a phrase more than the counted news did. Without it that file stays as it is.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import lzma
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,12 +25,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.repair.decode import MAX_PHRASE_WORDS, to_tokens
+from cleaner.repair.english import is_english
 from cleaner.repair.lexicon import load_lexicon
 from cleaner.repair.ngrams import bigram_key, quantise, trigram_key
 
 DEFAULT_FOLDER = Path(__file__).parent.parent / "cleaner" / "models"
 NAMES = ("unigrams", "bigrams", "trigrams")
 MIN_BIGRAM, MIN_TRIGRAM = 3, 5
+MIN_DRIFT = 0.3
 
 
 def find_counts(path: Path) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -62,10 +69,40 @@ def to_weights(counts: dict[tuple[str, ...], int], lexicon: Mapping[str, tuple[s
     return {spun: log(max(share, 0.1) / (count(spun) + 3)) if share else 0.0 for spun, share in expected.items()}
 
 
+def count_modern(paths: list[Path], phrases: set[str]) -> tuple[Counter[str], int]:
+    """How often the English records have each phrase, at most three times a record, and how many tokens they have."""
+    found: Counter[str] = Counter()
+    total = 0
+    for path in paths:
+        with lzma.open(path, "rt", encoding="utf-8") as lines:
+            texts = [json.loads(line).get("text") or "" for line in lines]
+        for text in filter(is_english, (" ".join(text.split()) for text in texts)):
+            words = [token.word for token in to_tokens(text, 0, len(text))]
+            total += len(words)
+            own = Counter(
+                phrase
+                for size in range(1, MAX_PHRASE_WORDS + 1)
+                for phrase in map(" ".join, zip(*(words[i:] for i in range(size)), strict=False))
+                if phrase in phrases
+            )
+            found.update({phrase: min(n, 3) for phrase, n in own.items()})
+    return found, total
+
+
+def to_drift(
+    counts: dict[tuple[str, ...], int], modern: Counter[str], total: int, phrases: set[str]
+) -> dict[str, float]:
+    """For each phrase the nats by which today's English has it more often than news, three occurrences smoothed."""
+    news = sum(n for gram, n in counts.items() if len(gram) == 1)
+    rates = {phrase: counts.get(tuple(phrase.split(" ")), 0) / news + 3 / total for phrase in phrases}
+    return {phrase: log((modern[phrase] + 3) / total / rates[phrase]) for phrase in phrases}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("-o", "--out", type=Path, default=DEFAULT_FOLDER, help="folder for spun.npz and spun_tells.tsv")
+    parser.add_argument("--modern", type=Path, nargs="*", default=[])
     args = parser.parse_args()
     lexicon = load_lexicon()
     told = {word for spun, originals in lexicon.items() for phrase in (spun, *originals) for word in phrase.split()}
@@ -96,6 +133,13 @@ def main() -> None:
     (args.out / "spun_tells.tsv").write_text(
         f"# spun phrase, nats by which spun text has it more often than news\n{rows}", "utf-8"
     )
+    if args.modern:
+        phrases = {phrase for spun, originals in lexicon.items() for phrase in (spun, *originals)}
+        drift = to_drift(counts, *count_modern(args.modern, phrases), phrases)
+        rows = "".join(f"{p}\t{nats:.1f}\n" for p, nats in sorted(drift.items()) if abs(nats) >= MIN_DRIFT)
+        (args.out / "spun_drift.tsv").write_text(
+            f"# phrase, nats by which the web has it more often than news\n{rows}", "utf-8"
+        )
     sizes = ", ".join(f"{len(table):,} {name}" for name, table in grams.items())
     print(f"{out}: {out.stat().st_size:,} bytes, {len(words):,} words, {sizes}")
 

@@ -14,7 +14,7 @@ from math import log
 from typing import NamedTuple
 
 from cleaner.repair.decode import Site
-from cleaner.repair.lexicon import load_lexicon, load_weights
+from cleaner.repair.lexicon import load_drift, load_lexicon, load_weights
 
 SHARE = 0.7
 """How much the mean of the other occurrences counts beside an occurrence's own context."""
@@ -27,6 +27,12 @@ PLAIN_WEIGHT, PLAIN_MARGIN = 1.0, 0.3
 TELL_SHARE = 0.5
 """What a phrase tells for having been put in, by its weight: spinners overuse some words, journalists use others
 daily."""
+DRIFT_COST = 1.5
+"""Nats against a replacement for each nat by which today's English uses the phrase more than the counted news did, and
+its original less: counts of 2006-13 think `personal` and `query` odd."""
+SURE_GAIN, GAIN_COST = 0.85, 10.0
+"""Below this gain in nats a token a document may be spun in part only, and a replacement must lead by 10 times what is
+missing."""
 EDIT_COST = 0.3
 """What a replacement must gain in a document known to be spun: the odds that the word was replaced at all are even."""
 
@@ -47,6 +53,15 @@ class Reading(NamedTuple):
     margin: float
 
 
+def least_margin(gain: float, least: float) -> float:
+    """The lead in nats that a replacement must have in a document that gains `gain` nats a token.
+
+    >>> least_margin(0.9, 1.0), round(least_margin(0.4, 1.0), 1)
+    (1.0, 5.5)
+    """
+    return least + GAIN_COST * max(0.0, SURE_GAIN - gain)
+
+
 def choose(sentences: Sequence[Sequence[Site]], least_margin: float) -> list[list[Reading]]:
     """For each sentence the replacements that lead by `least_margin`, in order and not overlapping."""
     totals: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -61,7 +76,7 @@ def _choose_in_sentence(
     sites: Sequence[Site], totals: dict[tuple[str, str], list[float]], least_margin: float
 ) -> list[Reading]:
     variants = _variants()
-    weights = load_weights()
+    weights, drift = load_weights(), load_drift()
     found = []
     for site in sites:
         scores = []
@@ -71,7 +86,8 @@ def _choose_in_sentence(
             rest = sum(others) - min(MOST, max(LEAST, gain))
             shared = SHARE * rest / (len(others) - 1) if len(others) > 1 else 0.0
             told = PHRASE_BONUS * site.spun.count(" ") - log(variants[original]) + TELL_SHARE * weight
-            scores.append((gain + shared + told - EDIT_COST, original))
+            modern = DRIFT_COST * max(0.0, drift.get(site.spun, 0.0) - drift.get(original, 0.0))
+            scores.append((gain + shared + told - modern - EDIT_COST, original))
         scores.sort(reverse=True)
         rival = max(0.0, scores[1][0]) if len(scores) > 1 else 0.0
         margin = scores[0][0] - rival

@@ -9,10 +9,8 @@ signs of damage. A layer may hide another: two turns are common.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
 
 from ftfy import TextFixerConfig, fix_encoding_and_explain
 from ftfy.badness import is_bad
@@ -21,6 +19,7 @@ from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import PARAGRAPH_BREAK, Change
 from cleaner.repair.edits import Edit, apply, to_changes, to_edit
+from cleaner.repair.joined import find_matching
 from cleaner.repair.legacy import find_legacy
 from cleaner.repair.plausible import share_of_common
 from cleaner.repair.signs import find_ascii_edits, find_lost, find_sign_edits
@@ -93,18 +92,7 @@ def find_suspicious(texts: Sequence[str], whole: str) -> list[int]:
     >>> find_suspicious(["A naïve café", "A cafÃ©", "it''s"], "A naïve café\\nA cafÃ©\\nit''s")
     [1, 2]
     """
-    questions = _find_questions(whole)
-    if not questions:
-        return []
-    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
-    found: set[int] = set()
-    for pattern in questions:
-        match = pattern.search(whole)
-        while match is not None:
-            index = bisect_right(starts, match.start()) - 1
-            found.add(index)
-            match = pattern.search(whole, starts[index + 1])
-    return sorted(found)
+    return find_matching(texts, whole, _find_questions(whole))
 
 
 def _find_questions(text: str) -> list[re.Pattern[str]]:

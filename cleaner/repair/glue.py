@@ -18,6 +18,7 @@ from cleaner.repair.boundary import MAYBE, find_boundaries
 from cleaner.repair.code import is_code
 from cleaner.repair.edits import Edit, to_changes
 from cleaner.repair.english import is_english
+from cleaner.repair.joined import find_matching
 
 STEP = "glue"
 MIN_WITNESSES = 2
@@ -79,32 +80,36 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
     [[]]
     """
     whole = "\n".join(texts)
-    maybe = bool(MAYBE.search(whole))
-    found = [find_boundaries(text) for text in texts] if maybe else [[]] * len(texts)
-    clear = sum(boundary.strength >= 3 for boundaries in found for boundary in boundaries)
+    answer: list[list[Edit]] = [[] for _ in texts]
+    found = {i: find_boundaries(texts[i]) for i in find_matching(texts, whole, (MAYBE,))}
+    clear = sum(boundary.strength >= 3 for boundaries in found.values() for boundary in boundaries)
     least = 3 if clear < MIN_WITNESSES and not loose else 2 if clear < 2 * MIN_WITNESSES and not loose else 1
-    coded = any(found) and sum(map(is_code, texts)) >= max(MIN_CODED, len(texts) / 20)
-    led = [list(_find_lead_ins(text)) if ":" in text else [] for text in texts]
-    lead_ins = {edit.reason for edits in led for edit in edits}
-    titles = tuple(title for title in titles if len(title) >= MIN_TITLE_CHARS and title[-1].islower())
-    has_glued_lead = bool(_GLUED_LEAD.search(whole))
-    answer = []
-    for text, boundaries, leading in zip(texts, found, led, strict=True):
-        edits = {
-            boundary.at: Edit(boundary.at, boundary.at, PARAGRAPH_BREAK, "glue.sentence", boundary.reason)
+    coded = any(found.values()) and sum(map(is_code, texts)) >= max(MIN_CODED, len(texts) / 20)
+    for i, boundaries in found.items():
+        answer[i] += [
+            Edit(boundary.at, boundary.at, PARAGRAPH_BREAK, "glue.sentence", boundary.reason)
             for boundary in boundaries
             if boundary.strength >= least and (boundary.speaks or not coded)
-        }
-        if len(lead_ins) >= MIN_WITNESSES:
-            edits |= {edit.start: edit for edit in leading}
+        ]
+    led = {i: list(_find_lead_ins(text)) for i, text in enumerate(texts) if ":" in text}
+    if len({edit.reason for edits in led.values() for edit in edits}) >= MIN_WITNESSES:
+        for i, edits in led.items():
+            answer[i] += edits
+    titles = tuple(title for title in titles if len(title) >= MIN_TITLE_CHARS and title[-1].islower())
+    has_glued_lead = bool(_GLUED_LEAD.search(whole))
+    for i, text in enumerate(texts):
         if titles and text.startswith(titles):
-            edits |= {edit.start: edit for edit in _find_title(text, titles)}
+            answer[i] += _find_title(text, titles)
         if (has_glued_lead or text.endswith(_FIELD_ENDS)) and (
             len(text) <= MAX_FIELD_CHARS or "The " in text[:MAX_FIELD_CHARS]
         ):
-            edits |= {edit.start: edit for edit in _find_fields(text)}
-        answer.append(sorted(edits.values()))
-    return answer
+            answer[i] += _find_fields(text)
+    return [_in_order(edits) for edits in answer]
+
+
+def _in_order(edits: list[Edit]) -> list[Edit]:
+    """One edit a place, the last that was found there, in the order of the text."""
+    return sorted({edit.start: edit for edit in edits}.values()) if len(edits) > 1 else edits
 
 
 def _find_lead_ins(text: str) -> Iterator[Edit]:

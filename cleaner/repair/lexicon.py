@@ -26,6 +26,12 @@ def load_weights() -> dict[str, float]:
 
 
 @lru_cache(maxsize=1)
+def load_drift() -> dict[str, float]:
+    """Phrase, spun or original → nats by which today's web has it more often than the counted news had."""
+    return {row[0]: float(row[1]) for row in _find_rows("spun_drift.tsv")}
+
+
+@lru_cache(maxsize=1)
 def load_tells() -> dict[str, float]:
     """The single words among them that tell. A plain dict: it is asked for every word of every English text."""
     return {spun: weight for spun, weight in load_weights().items() if weight >= 1 and " " not in spun}

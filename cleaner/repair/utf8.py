@@ -43,7 +43,13 @@ def _lead_pattern(codec: str) -> re.Pattern[str]:
     return re.compile(f"[{re.escape(leads)}][{re.escape(tails)}]")
 
 
-_LEADS = {codec: _lead_pattern(codec) for codec in _ONE_BYTE_CODECS}
+def _high_chars(codec: str) -> frozenset[str]:
+    """What the codec's bytes beyond ASCII show: a text with any other character was not read in it."""
+    return frozenset(bytes(range(0x80, 0x100)).decode(codec, "ignore"))
+
+
+_LEADS = {codec: (_high_chars(codec), _lead_pattern(codec)) for codec in _ONE_BYTE_CODECS}
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 
 
 def find_utf8(text: str) -> tuple[str, str] | None:
@@ -57,8 +63,9 @@ def find_utf8(text: str) -> tuple[str, str] | None:
             found = _reread(text, codec)
             if found is not None and (_has_proof(found) or _is_inside_words(found) or not is_plausible(text)):
                 return found, codec
-    for codec, lead in _LEADS.items():
-        if lead.search(text):
+    high = set(_BEYOND_ASCII.findall(text))
+    for codec, (chars, lead) in _LEADS.items():
+        if high <= chars and lead.search(text):
             found = _reread(text, codec)
             if found is not None and (_has_proof(found) or _is_shown(text, found, codec)):
                 return found, codec
