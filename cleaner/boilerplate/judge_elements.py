@@ -75,7 +75,7 @@ def load_elements(layout: Layout, lexicon: Lexicon) -> tuple[Elements, Floats]:
         article=np.where(is_article[article], article, -1),
         depth=depth.astype(np.float32),
         own=own.astype(np.float32),
-        path=np.stack([totals, lows, highs, own[0][scored]]).astype(np.float32),
+        path=np.array([totals, lows, highs, own[0][scored]], np.float32),
     )
     return elements, kinds.inline.astype(np.float32)
 
@@ -98,7 +98,7 @@ def _look_up(parent: Ints, stops: tuple[Bools, Bools, Bools], scores: Doubles) -
     """
     number = np.arange(len(parent))
     starts = np.arange(0, len(stops) * len(parent), len(parent))[:, None]
-    nearest = (np.where(np.stack(stops), number, parent) + starts).ravel()
+    nearest = (np.where(np.array(stops), number, parent) + starts).ravel()
     depth = (parent != number).astype(np.int64)
     (low, high), above = scores, parent
     while True:
@@ -125,7 +125,7 @@ def find_containers(elements: Elements, holder: Ints) -> Ints:
     containers = [np.where(size[holder] > 1, holder, elements.up[holder])]
     for _ in range(LEVELS - 1):
         containers.append(elements.up[containers[-1]])
-    return np.stack(containers)
+    return np.array(containers)
 
 
 def add_containers(rows: Rows, elements: Elements, containers: Ints, sums: Doubles) -> None:
@@ -133,7 +133,7 @@ def add_containers(rows: Rows, elements: Elements, containers: Ints, sums: Doubl
     inside = sums.take(elements.last, axis=1) - sums.take(elements.first, axis=1)
     total = np.maximum(sums[:, -1], 1.0)
     count, words = np.maximum(inside[0], 1.0), np.maximum(inside[1], 0.1)
-    table = np.stack(
+    table: Floats = np.array(
         [
             np.log1p(count),
             np.log1p(words),
@@ -151,8 +151,9 @@ def add_containers(rows: Rows, elements: Elements, containers: Ints, sums: Doubl
             inside[0] / total[0],
             elements.depth,
             elements.own[0],
-        ]
-    ).astype(np.float32)
+        ],
+        np.float32,
+    )
     for names, container in zip(_LEVEL_NAMES, containers, strict=True):
         rows.add_all(names, table.take(container, axis=1))
     position = np.arange(rows.columns)
@@ -226,7 +227,10 @@ def add_groups(rows: Rows, signature: Ints, columns: tuple[Floats, ...], element
 def add_articles(rows: Rows, elements: Elements, holder: Ints, long_words: Floats) -> None:
     """Which `article` element a block stands in, and that element's share of the page's running text."""
     article = elements.article[holder]
-    names, inverse = np.unique(article, return_inverse=True)
+    is_there = np.zeros(len(elements.article) + 1, np.bool_)
+    is_there[article + 1] = True
+    inverse = (np.cumsum(is_there) - 1)[article + 1]
+    names = np.flatnonzero(is_there) - 1
     mass = np.bincount(inverse, long_words)
     rows.add("articles", float(len(names)))
     rows.add("article_share", (mass / max(float(mass.sum()), 1.0))[inverse])

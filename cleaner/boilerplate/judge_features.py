@@ -154,7 +154,7 @@ def _find_columns(
 def _sum_up(columns: _Columns, stats: TextStats) -> Doubles:
     """Running sums over the blocks: `sums[k, j] - sums[k, i]` is what blocks i to j - 1 hold of measure k."""
     is_item = (columns.tags >= TAG_ORDER["li"]) & (columns.tags <= TAG_ORDER["dt"])
-    measures = np.stack(
+    measures: Doubles = np.array(
         [
             np.ones(len(columns.words)),
             columns.words,
@@ -166,7 +166,8 @@ def _sum_up(columns: _Columns, stats: TextStats) -> Doubles:
             columns.is_heading,
             is_item,
             columns.link_share > 0.8,
-        ]
+        ],
+        np.float64,
     )
     sums = np.zeros((measures.shape[0], measures.shape[1] + 1))
     np.cumsum(measures, axis=1, out=sums[:, 1:])
@@ -216,8 +217,8 @@ def _add_neighbours(rows: Rows, sums: Doubles, columns: _Columns) -> None:
     number = rows.columns
     padded = np.zeros((3, number + 4), np.float32)
     padded[:, 2:-2] = np.log1p(columns.text_words), columns.link_share, columns.tags
-    near = np.stack([padded[:, 2 + shift : 2 + shift + number] for shift in _SHIFTS], axis=1)
-    rows.add_all(_SHIFT_NAMES, near.reshape(-1, number))
+    near = np.array([padded[:, 2 + shift : 2 + shift + number] for shift in _SHIFTS])
+    rows.add_all(_SHIFT_NAMES, near.transpose(1, 0, 2).reshape(-1, number))
     position = np.arange(number)
     for span in (3, 8):
         low, high = np.maximum(position - span, 0), np.minimum(position + 1 + span, number)

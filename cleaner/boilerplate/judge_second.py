@@ -29,17 +29,17 @@ def add_context(page: Page, first_look: Floats) -> None:
     rows.add("p", first_look)
     padded = np.zeros(number + 6, np.float32)
     padded[3:-3] = first_look
-    rows.add_all(_SHIFT_NAMES, np.stack([padded[3 + shift : 3 + shift + number] for shift in _SHIFTS]))
+    rows.add_all(_SHIFT_NAMES, np.array([padded[3 + shift : 3 + shift + number] for shift in _SHIFTS]))
     position = np.arange(number)
     spans = []
     for span in _SPANS:
         spans += [(np.maximum(position - span, 0), position), (position + 1, np.minimum(position + 1 + span, number))]
-    rows.add_all(_SPAN_NAMES, _rate(sums, np.stack([low for low, _ in spans]), np.stack([high for _, high in spans])))
+    rows.add_all(_SPAN_NAMES, _rate(sums, np.array([low for low, _ in spans]), np.array([high for _, high in spans])))
     first, last = page.first.take(page.containers), page.last.take(page.containers)
     inside = sums.take(last, axis=1) - sums.take(first, axis=1)
     total = inside[0] - mass
-    shares = np.stack((total / (inside[1] - words + 1.0), total / (sums[0, -1] + 1.0)), axis=1)
-    rows.add_all(_CONTAINER_NAMES, shares.reshape(-1, number))
+    shares = np.array((total / (inside[1] - words + 1.0), total / (sums[0, -1] + 1.0)))
+    rows.add_all(_CONTAINER_NAMES, shares.transpose(1, 0, 2).reshape(-1, number))
     size = int(page.signature.max()) + 1
     kin_mass, kin_words = np.bincount(page.signature, mass, size), np.bincount(page.signature, words, size)
     rows.add("p_group", (kin_mass[page.signature] - mass) / (kin_words[page.signature] - words + 1.0))

@@ -68,7 +68,7 @@ class Lexicon:
         """
         words = _find_class_words(labels)
         known = self._class_table.find_known(words, len(labels), np.zeros(len(labels), np.intp))
-        return np.stack([known.sum_up(), *known.find_extremes()])
+        return np.array([known.sum_up(), *known.find_extremes()])
 
     def score_texts(self, texts: Sequence[str], looks: Sequence[int]) -> Floats:
         """Mean, lowest and highest log-odds of the words that each text is judged by, and a fourth number: 4 × texts.
@@ -91,14 +91,14 @@ class Lexicon:
         single = np.where(_have_one_word(words, count), total, 0.0)
         in_phrase = ((sizes > 1) & (sizes <= _MAX_PHRASE_WORDS) & ~is_long & ~is_wide)[words.lines]
         phrases = hash_phrases(words.pick(in_phrase), ranks[in_phrase])
-        found = self._text_table.find_known(phrases, count, tables)
-        phrase = found.sum_up()
-        number = np.maximum(known.sizes + found.sizes, 1)
-        fourth = np.where(
-            is_long, known.count_below(_AGAINST) / number, np.where(_mark(phrases, count), phrase, single)
-        )
+        found = self._text_table.get_values(phrases.hashes, tables[phrases.lines])
+        phrase, has_phrase = np.zeros(count), np.zeros(count, np.bool_)
+        has_phrase[phrases.lines] = found == found
+        phrase[phrases.lines] = single[phrases.lines] = np.nan_to_num(found, copy=False)
+        number = np.maximum(known.sizes + has_phrase, 1)
+        fourth = np.where(is_long, known.count_below(_AGAINST) / number, single)
         mean = (total + phrase) / number
-        return np.stack([mean, np.minimum(low, phrase), np.maximum(high, phrase), fourth]).astype(np.float32)
+        return np.array([mean, np.minimum(low, phrase), np.maximum(high, phrase), fourth], np.float32)
 
 
 def _find_class_words(labels: Sequence[str]) -> Words:
@@ -142,12 +142,6 @@ def _have_one_word(words: Words, count: int) -> NDArray[np.bool_]:
         hashes = words.hashes
         one[words.lines[starts]] = np.minimum.reduceat(hashes, starts) == np.maximum.reduceat(hashes, starts)
     return one
-
-
-def _mark(words: Words, count: int) -> NDArray[np.bool_]:
-    marked = np.zeros(count, np.bool_)
-    marked[words.lines] = True
-    return marked
 
 
 def to_class_words(label: str) -> list[str]:
