@@ -50,6 +50,7 @@ JSON_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 CLAIMS = ("canonical", "alternate", "amphtml", "next", "prev")
 MAX_CLAIMS = 100
+HEAD_BYTES = 65_536
 LINK_HEADER = re.compile(r'<([^<>]*)>\s*;\s*rel="?canonical"?', re.I)
 
 _links = LinkExtractor(tags=("a", "area"), attrs=("href",))
@@ -144,21 +145,36 @@ def find_next_page(response: Response) -> str | None:
 
 
 def find_claims(response: Response) -> Iterator[Claim]:
-    """What a page says of addresses: its canonical one, other languages and forms, the next page, each once."""
+    """What a page says of addresses: its canonical one, other languages and forms, the next page, each once.
+
+    Only the head is parsed: this is asked of every page, where nothing else may take long.
+    """
     header = (response.headers.get("Link") or b"").decode("latin-1")[:2000]
     found = [("canonical", match[1], "") for match in LINK_HEADER.finditer(header)]
-    if isinstance(response, TextResponse):
-        for link in response.xpath("//link[@rel and @href]")[:MAX_CLAIMS]:
+    head = response.body[:HEAD_BYTES].partition(b"</head>")[0]
+    if b"<link" in head.lower() or b"og:url" in head:
+        page = Selector(text=head.decode("utf-8", "replace").replace("\0", ""), type="html")
+        for link in page.xpath("//link[@rel and @href]")[:MAX_CLAIMS]:
             said = link.attrib
             rels = [] if said.get("type", "").lower() in FEED_TYPES else said["rel"].lower().split()
             found += [(rel, said["href"], said.get("hreflang", "")) for rel in rels]
-        found += [("canonical", url, "") for url in response.xpath("//meta[@property='og:url']/@content").getall()[:1]]
+        found += [("canonical", url, "") for url in page.xpath("//meta[@property='og:url']/@content").getall()[:1]]
     done: set[tuple[str, str]] = set()
     for rel, named, language in found:
         url = _join(response.url, named)
         if rel in CLAIMS and url is not None and (rel, url) not in done:
             done.add((rel, url))
             yield Claim(rel, url, language, is_same_owner(response.url, url))
+
+
+def to_columns(response: Response) -> dict[str, list[dict[str, str | bool]]]:
+    """What a page claims of addresses other than its own, as a column of its record: `claims`, when there are any."""
+    claims: list[dict[str, str | bool]] = [
+        {"rel": claim.rel, "url": claim.url, "language": claim.language, "is_trusted": claim.is_trusted}
+        for claim in find_claims(response)
+        if claim.url != response.url
+    ]
+    return {"claims": claims} if claims else {}
 
 
 def find_feeds(response: Response) -> Iterator[str]:

@@ -17,8 +17,9 @@ from scrapy.http import Response
 
 from cleaner import Fact
 from spiders.archive import DEFAULT_FILE_BYTES, Archive, ArchiveError
+from spiders.discover import to_columns
 from spiders.exchange import ORIGINAL, READABLE, Exchange, Headers, Told, to_digest
-from spiders.frontier.model import Lease
+from spiders.frontier.model import Kind, Lease
 
 SETTINGS: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {"spiders.storing.KeepRaw": 595, "spiders.storing.StoreRaw": 10},
@@ -133,12 +134,23 @@ class StoreRaw:
 
     def _to_told(self, lease: Lease, response: Response) -> Told:
         target = lease.target
+        extra: dict[str, Any] = {"requested_url": target.url} if target.url != response.url else {}
+        if target.kind is Kind.ARTICLE:
+            extra.update(to_columns(response))
         return Told(
             kind=str(target.kind),
             origin=target.origin or None,
             known=(*target.facts, Fact("site", target.site, "site file")),
-            extra={"requested_url": target.url} if target.url != response.url else {},
+            extra=extra,
+            content_type=self._find_content_type(target.site, response),
         )
+
+    def _find_content_type(self, name: str, response: Response) -> str | None:
+        """What the site file knows better than the server; None where it says nothing."""
+        sites = getattr(self._crawler.spider, "sites", ())
+        site = next((site for site in sites if site.name == name and site.charset), None)
+        said = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        return site.to_content_type(said) if site is not None else None
 
     def _count(self, name: str, count: int) -> None:
         if self._crawler.stats is not None:
