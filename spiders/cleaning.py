@@ -76,7 +76,7 @@ class Cleaning:
         self._backlog = 0
         self._noted_at = self._looked_at = time.monotonic()
         self._ended: Deferred[None] | None = None
-        self._is_stopped = False
+        self._is_closing = self._is_stopped = False
         self.counts = Counts(Counter(), Counter(), Counter())
 
     @classmethod
@@ -106,7 +106,7 @@ class Cleaning:
 
     def kick(self) -> None:
         """Say that there may be more to clean."""
-        self._has_more = True
+        self._has_more = not self._is_closing
 
     def adopt(self, abandoned: Abandoned) -> bool:
         """Take over what a worker left whose folder is here; False where it lives, or another one was faster."""
@@ -128,8 +128,10 @@ class Cleaning:
         return True
 
     def close(self, reason: str) -> Deferred[None] | None:
-        """Give the part its name: at once after an interruption, else when everything is clean."""
-        if reason != "finished" or self.is_idle():
+        """Give the part its name when everything is clean; after an interruption, when what is under way is."""
+        if reason != "finished":
+            self._is_closing, self._has_more = True, False
+        if self.is_idle():
             self._end()
             return None
         self._ended = Deferred()

@@ -100,7 +100,7 @@ class SiteTally:
             "retried": self.retried,
             "failed": self.failed,
             "waiting": self.waiting,
-            "a minute": round((self.fetched + self.unchanged) * 60 / seconds) if seconds > 0 else 0,
+            "rate": round((self.fetched + self.unchanged) * 60 / seconds) if seconds > 0 else 0,
         }
 
 

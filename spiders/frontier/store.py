@@ -146,8 +146,9 @@ class SqlFrontier:
 
     def _next(self, now: float, wanted: Wanted) -> Lease | None:
         until = now + self.lease_seconds
+        tried: set[str] = set()
         while True:
-            host = self._hosts.pick(now, wanted.busy_hosts | self._unwanted_hosts)
+            host = self._hosts.pick(now, wanted.busy_hosts | self._unwanted_hosts | tried)
             if host is None:
                 return None
             row = first(self._database.run(self._pop, me=self.worker, until=until, host=host, now=now))
@@ -155,6 +156,7 @@ class SqlFrontier:
                 self._hosts.hold(host, now, until)
                 *told, tries, turn, etag, last_modified, digest, visits = row
                 return Lease(to_target(told), self.worker, until, tries, turn, etag, last_modified, digest, visits)
+            tried.add(host)
             ((work_at,),) = self._database.run(
                 "SELECT min(not_before) FROM target WHERE host = :host AND state = 'queued'", host=host
             )

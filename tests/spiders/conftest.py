@@ -24,9 +24,10 @@ LIMIT_SECONDS = 120
 
 
 def to_command(*arguments: str | Path) -> list[str]:
-    """The command line of one crawl."""
+    """The command line of one crawl: one round, as long as nothing else is said (`--steady` is dropped)."""
     start = [str(COMMAND), "crawl"] if COMMAND.exists() else [sys.executable, "-c", IN_PLACE]
-    return [*start, *map(str, arguments)]
+    words = [word for word in map(str, arguments) if word != "--steady"]
+    return [*start, *words, *(["--once"] if len(words) == len(arguments) and words else [])]
 
 
 def to_environment(**variables: str) -> dict[str, str]:

@@ -204,6 +204,14 @@ def test_a_failure_waits_twice_as_long_each_time_and_then_fails(place):
     assert frontier.next(now + 3601), "an hour later it is tried anew"
 
 
+def test_a_moment_too_early_is_too_early(place):
+    frontier = place(starts=[feed()], retry_wait_seconds=10)
+    frontier.finish(frontier.next(NOW), Outcome(End.RETRY, "timed out"), NOW)
+    for moment in (9.9, 9.98, 9.999):
+        assert frontier.next(NOW + moment) is None
+    assert frontier.next(NOW + 10)
+
+
 def test_a_host_that_asks_to_wait_is_left_alone_and_others_are_not(place):
     frontier = place(starts=[feed(), feed("B", "b.org")])
     leases = {lease.target.host: lease for lease in (frontier.next(NOW), frontier.next(NOW))}
