@@ -15,10 +15,12 @@ from cleaner.summary import Summary
 from cleaner.terminal import to_line, to_printable
 from cleaner.version import COPYDESK_VERSION
 from cleaner.workers import DEFAULT_LIMITS, Answer, Crew, Death, Desk, Job, Limits, Raised, WorkerError, to_verdict
+from cleaner.write.parquet import load_parquet_schema
 
 __all__ = [
     "COPYDESK_VERSION", "DEFAULT_LIMITS", "Answer", "Crew", "Death", "Desk", "Job", "Limits", "Raised", "Summary",
-    "WorkerError", "is_web_address", "load_groups", "refuse", "to_line", "to_printable", "to_verdict", "warm_up",
+    "WorkerError", "is_web_address", "load_groups", "load_parquet_schema", "refuse", "to_line", "to_printable",
+    "to_verdict", "warm_up",
 ]  # fmt: skip
 
 
