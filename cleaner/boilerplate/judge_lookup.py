@@ -31,29 +31,28 @@ class Words(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The words of some lines that a table knows, each once a line: `lines[i]` is the line of word i, in order."""
+    """The words of some lines that a table knows, each once a line: `lines[i]` is the line of word i, rising."""
 
-    count: int
+    number: int
     lines: Places
     values: Doubles
 
     @property
     def sizes(self) -> Places:
         """How many each line has."""
-        return np.bincount(self.lines, minlength=self.count)
+        return np.bincount(self.lines, minlength=self.number)
 
     def sum_up(self) -> Doubles:
         """The sum of each line's numbers."""
-        sums: Doubles = np.bincount(self.lines, self.values, self.count)
-        return sums
+        return np.asarray(np.bincount(self.lines, self.values, self.number), np.float64)
 
     def count_below(self, bound: float) -> Places:
         """How many numbers of each line are below a bound."""
-        return np.bincount(self.lines[self.values < bound], minlength=self.count)
+        return np.bincount(self.lines[self.values < bound], minlength=self.number)
 
     def find_extremes(self) -> tuple[Doubles, Doubles]:
         """The lowest and the highest number of each line and of zero."""
-        lows, highs = np.zeros(self.count), np.zeros(self.count)
+        lows, highs = np.zeros(self.number), np.zeros(self.number)
         if len(self.lines):
             starts = find_starts(self.lines)
             names = self.lines[starts]
@@ -74,8 +73,8 @@ class WordTable:
         for row, table, found in zip(self._values, tables, hashes, strict=True):
             row[self._hashes.searchsorted(found)] = list(table.values())
 
-    def find_known(self, words: Words, count: int, tables: Places) -> Known:
-        """Of the words of `count` lines those that the table with the number `tables[line]` knows, in their order.
+    def find_known(self, words: Words, number: int, tables: Places) -> Known:
+        """Of the words of `number` lines those that the table with the number `tables[line]` knows, in their order.
 
         >>> words = Words(np.array([0, 0, 0, 1]), hash_list(["rain", "x", "rain", "ad"]))
         >>> known = WordTable({"rain": 1.5, "ad": -2.0}).find_known(words, 2, np.zeros(2, int))
@@ -84,7 +83,7 @@ class WordTable:
         """
         places, values = self._look_up(words.hashes, tables[words.lines])
         at = _find_first_of_each(words.lines * len(self._hashes) + places, np.flatnonzero(values == values))
-        return Known(count, words.lines[at], values[at])
+        return Known(number, words.lines[at], values[at])
 
     def get_values(self, hashes: Hashes, tables: Places) -> Doubles:
         """The number of each word in its table, not a number where it is unknown."""
@@ -109,8 +108,8 @@ def hash_words(codes: NDArray[np.unsignedinteger], letters: NDArray[np.bool_], b
     sizes = np.concatenate((opens[1:], [len(places)])) - opens
     terms = _POWERS.take(places - np.repeat(starts, sizes), mode="clip")
     terms *= codes[places]
-    lines = np.cumsum(codes == LINE_BREAK)
-    return Words(lines[starts], np.add.reduceat(terms, opens))
+    lines = np.flatnonzero(codes == LINE_BREAK).searchsorted(starts)
+    return Words(lines, np.add.reduceat(terms, opens))
 
 
 def hash_phrases(words: Words, ranks: Places) -> Words:

@@ -62,10 +62,9 @@ class Model:
     def _first_look(self, page: Page) -> Floats:
         rows = page.rows.filled
         score = self.first.sum_leaves(rows, 0, _QUICK_TREES)
-        hopeful = score > _HOPELESS
-        score[~hopeful] += _HOPELESS
-        if hopeful.any():
-            score[hopeful] += self.first.sum_leaves(rows[:, hopeful], _QUICK_TREES)
+        hopeful = np.flatnonzero(score > _HOPELESS)
+        score[score <= _HOPELESS] += _HOPELESS
+        score[hopeful] += self.first.sum_leaves(rows.take(hopeful, axis=1), _QUICK_TREES)
         return to_share(score)
 
     def _second_look(self, page: Page, first_look: Floats) -> Floats:
@@ -73,7 +72,7 @@ class Model:
         shares = np.zeros(len(first_look), np.float32)
         worth = np.flatnonzero(first_look >= MIN_FIRST_SHARE)
         if len(worth):
-            second_look = to_share(self.second.sum_leaves(page.rows.filled[:, worth]))
+            second_look = to_share(self.second.sum_leaves(page.rows.filled.take(worth, axis=1)))
             shares[worth] = (first_look[worth] + second_look) / 2
         return shares
 

@@ -84,10 +84,11 @@ class Trees:
     def _sum_part(self, columns: NDArray[np.float32], first: int, last: int) -> NDArray[np.float64]:
         values = columns.take(self.features[:, first:last], axis=0, mode="clip")
         greater = np.greater(values, self.thresholds[:, first:last, None]).view(np.uint8)
-        gone = np.zeros(values.shape[1:], np.uint32)
+        word = np.uint16 if len(self.ruled_out) <= 2 else np.uint32
+        gone = np.zeros(values.shape[1:], word)
         for place, byte in enumerate(self.ruled_out[:, :, first:last, None]):
-            gone |= np.bitwise_or.reduce(greater * byte, axis=0).astype(np.uint32) << np.uint32(8 * place)
-        lowest = ~gone & (gone + np.uint32(1))
+            gone |= np.bitwise_or.reduce(greater * byte, axis=0).astype(word) << word(8 * place)
+        lowest = ~gone & (gone + word(1))
         exits = (lowest.astype(np.float32).view(np.int32) >> 23).astype(np.intp)  # a float's exponent: which bit it is
         size = 8 * len(self.ruled_out)
         exits += np.arange(first * size - 127, last * size - 127, size)[:, None]
