@@ -6,6 +6,7 @@ would fill the memory until the time is over.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -20,6 +21,9 @@ from twisted.web._newclient import HEADER, STATUS
 MEBIBYTE = 1024 * 1024
 MAX_HEAD_BYTES = 128 * 1024
 """Eight times what common servers send at most; a line of it may have 16 KiB (Twisted)."""
+
+TOLD_TWICE = ("scrapy.core.downloader.handlers.http11", "scrapy.downloadermiddlewares.httpcompression")
+"""Who logs a warning for each answer over a limit: its address is listed with the reason anyway."""
 
 SETTINGS: dict[str, Any] = {
     # Only the web: no file:, ftp:, s3: or data: by a redirect.
@@ -66,8 +70,14 @@ class _LimitedFactory(_LenientHTTP11ClientFactory):  # type: ignore[misc,unused-
 
 
 class LimitedHandler(HTTP11DownloadHandler):  # type: ignore[misc,unused-ignore]
-    """Scrapy's handler of http and https, with a limit on the head of an answer."""
+    """Scrapy's handler of http and https, with a limit on the head of an answer.
+
+    What Twisted would ask a second time at once, because a connection broke, waits its turn like any other request.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _LimitedFactory
+        self._pool.retryAutomatically = False
+        for name in TOLD_TWICE:
+            logging.getLogger(name).setLevel(logging.ERROR)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from spiders import politeness
 from spiders.discover import UnreadableListError
 from spiders.exchange import to_digest
 from spiders.frontier import Answer, End, Kind, Lease, Outcome, Stored, Target
-from spiders.politeness import find_trouble
 from spiders.site import Site
 
 GONE = frozenset({404, 410})
@@ -31,7 +31,7 @@ def to_outcome(
         # A start point that is gone is news to whoever wrote the site file; anything else is a fact about the site.
         reason = f"the server answered {response.status}"
         return Outcome(End.FAILED if target.is_start else End.GONE, reason, answer=answer)
-    trouble = find_trouble(response)
+    trouble = politeness.find_trouble(response)
     if trouble is not None:
         end = End.RETRY if trouble.can_retry else End.FAILED
         return Outcome(end, trouble.reason, answer=answer, retry_after_seconds=trouble.retry_after_seconds)
@@ -71,13 +71,13 @@ def to_failure(error: BaseException) -> Outcome:
     >>> to_failure(TimeoutError("no answer")).end, to_failure(IgnoreRequest("Forbidden by robots.txt")).end
     (<End.RETRY: 'retry'>, <End.REFUSED: 'refused'>)
     """
-    reason = str(error) or type(error).__name__
+    reason = politeness.to_reason(error)
     retry_after_seconds = getattr(error, "retry_after_seconds", None)
     if retry_after_seconds is not None:
         return Outcome(End.RETRY, to_reason(reason), retry_after_seconds=retry_after_seconds, is_free=True)
     if isinstance(error, IgnoreRequest):
         return Outcome(End.REFUSED if "robots.txt" in reason else End.FAILED, to_reason(reason))
-    return Outcome(End.RETRY, to_reason(f"{type(error).__name__}: {reason}"))
+    return Outcome(End.RETRY, to_reason(reason))
 
 
 def to_reason(text: str) -> str:
