@@ -27,9 +27,10 @@ from cleaner.repair.utf8 import find_utf8
 
 STEP = "encoding"
 MAX_LAYERS = 8
-MIN_COMMON, MIN_COMMON_BESIDE, MAX_SAMPLE_CHARS = 0.5, 0.35, 4000
+MIN_COMMON, MIN_COMMON_BESIDE = 0.5, 0.35
 """Frequent characters among the eastern ones of a document that was read rightly (0.46 and more; damage is below), and
 in a block of it that needs no closer look."""
+MAX_SAMPLE_CHARS, MAX_BLOCK_CHARS = 4000, 120
 _FIXERS = TextFixerConfig(
     unescape_html=False, remove_terminal_escapes=False, fix_encoding=True, restore_byte_a0=True,
     replace_lossy_sequences=True, decode_inconsistent_utf8=True, fix_c1_controls=True, fix_latin_ligatures=False,
@@ -166,6 +167,14 @@ def _find_round_in_pieces(draft: Draft) -> Iterator[Change]:
                 start += size + len(PARAGRAPH_BREAK)
 
 
+def _is_read_well(text: str, whole: str) -> bool:
+    """Whether a block in Chinese, Japanese or Korean has so many frequent characters that no codec need be tried."""
+    share = share_of_common(text[:MAX_BLOCK_CHARS])
+    if share < MIN_COMMON and not (share >= MIN_COMMON_BESIDE and _is_eastern(whole)):
+        return False
+    return not _STRANGE_IN_EAST.search(text)
+
+
 @lru_cache(maxsize=4)
 def _is_eastern(whole: str) -> bool:
     """Whether the document is Chinese, Japanese or Korean that was read rightly, by and large."""
@@ -181,7 +190,7 @@ def _find_codec(text: str, whole: str) -> list[Edit]:
     """The edit that takes off one layer of wrong decoding, if there is one."""
     if not _COMPANY.search(text) or not (_STRANGE.search(text) or _PAIR.search(text)):
         return []
-    if _is_eastern(whole) and share_of_common(text) >= MIN_COMMON_BESIDE and not _STRANGE_IN_EAST.search(text):
+    if _is_read_well(text, whole):
         return []
     found = find_utf8(text)
     if found is None:

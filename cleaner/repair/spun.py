@@ -36,7 +36,7 @@ MIN_TELLING = 0.055
 0.2."""
 MIN_MARGIN = 0.75
 """Nats by which a replacement must lead its rivals; over a document, all replacements of one phrase on average."""
-SAMPLE_CHARS, MIN_SAMPLE_GAIN = 2000, 0.14
+SAMPLE_CHARS, MIN_SAMPLE_GAIN = 2000, 0.16
 """Characters of a longer text that are decoded first, and nats a token below which the rest is not."""
 MAX_ROUNDS = 5
 MAX_SENTENCE_CHARS = 2000
