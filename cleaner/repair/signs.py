@@ -21,7 +21,8 @@ _CODE = re.compile(r"[A-Za-z]:\\|\\\\\w|[{};=]|\w\(")
 _UTF7 = re.compile(r"\+([A-Za-z0-9/]{3,40})-")
 _DOUBLED = re.compile(r"(?<=[A-Za-z])''(?=(?:s|t|re|ve|ll|d|m)\b(?!'))")
 _SUFFIXES = r"(?:s|t|re|ve|ll|d|m)"
-_DROPPED = re.compile(rf"(?<=[a-z]{{2}})[âโβ](?={_SUFFIXES}\b)|(?<=\bI)[âโβ](?=(?:ve|ll|d|m)\b)|(?<=n)[âโβ](?=t\b)")
+_DROPPED = re.compile(rf"(?<=[A-Za-z][a-z])[âโβ](?={_SUFFIXES}\b)|(?<=\bI)[âโβ](?=(?:ve|ll|d|m)\b)|(?<=n)[âโβ](?=t\b)")
+_DROPPED_QUOTES = ((re.compile(r"(?<![^\s(])â(?=[A-Z])"), "“"), (re.compile(r"(?<=[,.!?])â(?!\S)"), "”"))
 _ASKED = re.compile(rf"(?<=[a-z]{{2}})\?(?={_SUFFIXES} [a-z])|(?<=\bI)\?(?=(?:ve|ll|d|m) [a-z])")
 _FUNCTION = (
     r"(?:a|an|the|and|but|or|which|who|that|this|it|its|he|she|they|we|not|in|to|as|for|with|from|is|was|if|when|while)"
@@ -153,16 +154,13 @@ def _find_asked(text: str) -> Iterator[Edit]:
 def _find_dropped(text: str) -> Iterator[Edit]:
     """`practiceâs`: one byte of the apostrophe is left; two were control characters, and were dropped."""
     if any(char in text for char in "âโβ"):
-        found = list(_DROPPED.finditer(text))
-        if (
-            found
-            and (is_english(text) or text.count("â") + text.count("โ") + text.count("β") == len(found))
-            and _is_latin_english(text)
-        ):
-            for match in found:
-                yield Edit(
-                    match.start(), match.end(), "’", "encoding.dropped", "an apostrophe of which one byte is left"
-                )
+        found = [(match, "’") for match in _DROPPED.finditer(text)]
+        if found:
+            found += [(match, mark) for pattern, mark in _DROPPED_QUOTES for match in pattern.finditer(text)]
+        left = text.count("â") + text.count("โ") + text.count("β")
+        if found and (left == len(found) or is_english(text)) and _is_latin_english(text):
+            for match, mark in found:
+                yield Edit(match.start(), match.end(), mark, "encoding.dropped", "a mark of which one byte is left")
 
 
 def _is_latin_english(text: str) -> bool:

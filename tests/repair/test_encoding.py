@@ -84,6 +84,7 @@ def test_accent_lists_are_no_other_script() -> None:
 
 def test_small_signs() -> None:
     assert repair("a practiceâs expenses, and it wasnât cheap") == "a practice’s expenses, and it wasn’t cheap"
+    assert repair("âItâs late,â she said") == "“It’s late,” she said"
     assert repair("it''s the dog''s") == "it's the dog's"
     assert repair(r"don\u2019t and \ud83d\ude00") == "don’t and 😀"
     assert repair("應(yīng)堅(jiān)持") == "應堅持"
