@@ -30,7 +30,7 @@ from spiders.archive import FOLDER, Archive, ArchiveError
 from spiders.frontier.model import Abandoned, Capture, Claim, Frontier
 from spiders.gone import write_gone
 from spiders.inorder import InOrder, Ticket, to_page
-from spiders.records import PartFile, finish, set_aside
+from spiders.parts import PartFile, finish, set_aside
 from spiders.site import Site
 from spiders.worker import Cleaned, Place, Task, to_cleaned
 

@@ -1,108 +1,146 @@
-"""The output folder of a crawl: whole part files of JSON Lines, and what earlier runs have put there.
+"""The files of records that a crawl writes: what counts is the length that the frontier has noted, and that is kept.
 
-A part that is being written is called `part-00001.jsonl.partial`; it gets its name when the run ends. What a killed run
-left behind is finished by the next one: its whole lines are kept, and a torn last line is dropped, so that its page is
-fetched again.
+A part that grows is called `part-WORKER-TIME.jsonl.partial`; it gets its name when it is full, when the run ends, or
+when the next run finds it. It is cut to the noted length first: records beyond come again, those before never do.
 """
 
 from __future__ import annotations
 
-import fcntl
-import json
+import contextlib
+import logging
+import os
+import time
 from collections.abc import Iterator
-from io import FileIO
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
-from typing import Any
 
+from spiders.archive import to_file_name
+from spiders.frontier.model import Part
+
+SUFFIX = ".jsonl"
 PARTIAL = ".partial"
-LOCK_NAME = ".crawl-lock"
+SET_ASIDE = ".unknown"
+
+log = logging.getLogger(__name__)
 
 
-class FolderInUseError(OSError):
-    """Another crawl is writing to the folder."""
+class PartError(OSError):
+    """Records cannot be written."""
 
 
-class PartFolder:
-    """A folder of part files, open for one more part; `write` adds a record, `close` names the part."""
+class PartFile:
+    """One part that is being written. `add` lines, `keep` them once they are noted, or `cut` back to what was kept.
 
-    def __init__(self, folder: str | Path) -> None:
-        self.folder = Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = (self.folder / LOCK_NAME).open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._lock.close()
-            raise FolderInUseError(f"{self.folder}: another crawl is writing to this folder") from error
-        for left in sorted(self.folder.glob(f"part-*.jsonl{PARTIAL}")):
-            _finish(left)
-        self._file: FileIO | None = None
-        self._size_bytes = 0
-        self.path: Path | None = None
-
-    def find_records(self) -> Iterator[dict[str, Any]]:
-        """The records of all finished parts, in order. Raises ValueError, naming part and line, at what is none."""
-        for part in sorted(self.folder.glob("part-*.jsonl")):
-            with part.open("rb") as lines:
-                for number, line in enumerate(lines, 1):
-                    try:
-                        yield dict(json.loads(line))
-                    except (ValueError, TypeError):
-                        raise ValueError(f"{part}, line {number}: is no record") from None
-
-    def write(self, record: str) -> None:
-        """Append one record (a line of JSON without its end) to this run's part, whole or not at all.
-
-        The first one opens the part. Raises OSError when it cannot be written.
-        """
-        if self._file is None:
-            numbers = (int(part.stem.removeprefix("part-")) for part in self.folder.glob("part-[0-9]*.jsonl"))
-            self.path = self.folder / f"part-{max(numbers, default=0) + 1:05d}.jsonl"
-            self._file = _partial(self.path).open("wb", buffering=0)
-        line = memoryview(record.encode("utf-8", "replace") + b"\n")
-        try:
-            while line:
-                line = line[self._file.write(line) :]
-        except OSError:
-            self._file.truncate(self._size_bytes)
-            raise
-        self._size_bytes = self._file.tell()
-
-    def close(self) -> None:
-        """Name this run's part; a run without a record leaves none."""
-        if self._file is not None and self.path is not None:
-            self._file.close()
-            if self._size_bytes:
-                _partial(self.path).replace(self.path)
-            self._file = None
-        self._lock.close()
-
-
-def find_urls(record: dict[str, Any]) -> Iterator[str]:
-    """Every address under which a record's page is known.
-
-    >>> list(find_urls({"url": "https://a.org/x", "canonical_url": None, "extra": {"requested_url": "https://a.org/y"}}))
-    ['https://a.org/x', 'https://a.org/y']
+    Raises PartError where it cannot be written.
     """
-    extra = record.get("extra") or {}
-    for url in (record.get("url"), record.get("canonical_url"), extra.get("requested_url")):
-        if isinstance(url, str):
-            yield url
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self.folder = folder
+        self.began = time.monotonic()
+        self._path = _find_free(folder, worker)
+        self._handle = -1
+        self._size = self._kept = 0
+        self._records = self._kept_records = 0
+
+    @property
+    def name(self) -> str:
+        """The name that it is going to have."""
+        return self._path.name
+
+    @property
+    def size_bytes(self) -> int:
+        """How long it is with all that was added."""
+        return self._size
+
+    def add(self, record: str) -> None:
+        """Append one record, a line of JSON without its end."""
+        data = memoryview(record.encode("utf-8", "replace") + b"\n")
+        with self._telling():
+            if self._handle < 0:
+                self._handle = os.open(_to_partial(self._path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+            while data:
+                written = os.pwrite(self._handle, data, self._size)
+                data = data[written:]
+                self._size += written
+        self._records += 1
+
+    def to_part(self) -> Part:
+        """How far it is, on the disk; what is to be noted."""
+        if self._handle >= 0:
+            with self._telling():
+                os.fdatasync(self._handle)
+        return Part(self._path.name, self._size, self._records, str(self.folder.resolve()))
+
+    def keep(self) -> None:
+        """What was added counts."""
+        self._kept, self._kept_records = self._size, self._records
+
+    def cut(self) -> None:
+        """Take back what was added and not kept."""
+        self._size, self._records = self._kept, self._kept_records
+        if self._handle >= 0:
+            with contextlib.suppress(OSError):  # the part is cut again before it gets its name
+                os.ftruncate(self._handle, self._size)
+
+    def close(self) -> str | None:
+        """Give it its name; None where it never had a record. The frontier is to be told of it then."""
+        if self._handle < 0:
+            return None
+        self.cut()
+        with self._telling():
+            os.fsync(self._handle)
+            os.close(self._handle)
+            self._handle = -1
+            return self._path.name if finish(self.to_part()) else None
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = f"records cannot be written: {error.strerror or error}"
+            raise PartError(error.errno, reason, str(self._path)) from error
 
 
-def _partial(path: Path) -> Path:
+def finish(part: Part) -> bool:
+    """Cut a part to its length and give it its name; False where nothing of it is left.
+
+    Does nothing for one that has its name already: a run was killed just then.
+    """
+    path = Path(part.folder, part.name)
+    partial = _to_partial(path)
+    if not partial.exists():
+        return path.exists()
+    size = partial.stat().st_size
+    if size < part.length_bytes:
+        log.error("%s: %d bytes of records are missing from its end", path, part.length_bytes - size)
+    if not part.length_bytes:
+        partial.unlink()
+        return False
+    if size > part.length_bytes:
+        os.truncate(partial, part.length_bytes)
+    partial.replace(path)
+    return True
+
+
+def set_aside(folder: Path, worker: str) -> None:
+    """Take partial parts of a worker out of the way that no run will finish: nothing of them was ever noted."""
+    for path in sorted(folder.glob(f"part-{to_file_name(worker)}-*{SUFFIX}{PARTIAL}")):
+        if path.stat().st_size:
+            path.replace(path.with_name(path.name + SET_ASIDE))
+        else:
+            path.unlink()
+
+
+def _to_partial(path: Path) -> Path:
     return path.with_name(path.name + PARTIAL)
 
 
-def _finish(left: Path) -> None:
-    """Turn what a killed run left into a finished part, without a torn last line."""
-    size_bytes = 0
-    with left.open("rb+") as lines:
-        for line in lines:
-            if line.endswith(b"\n"):
-                size_bytes += len(line)
-        lines.truncate(size_bytes)
-    if size_bytes:
-        left.replace(left.with_name(left.name.removesuffix(PARTIAL)))
-    else:
-        left.unlink()
+def _find_free(folder: Path, worker: str) -> Path:
+    stem = f"part-{to_file_name(worker)}-{datetime.now(UTC):%Y%m%d%H%M%S}"
+    for number in count():
+        path = folder / (f"{stem}_{number}{SUFFIX}" if number else f"{stem}{SUFFIX}")
+        if not path.exists() and not _to_partial(path).exists():
+            return path
+    raise AssertionError("counting ends nowhere")

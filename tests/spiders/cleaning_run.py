@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import deque
 from pathlib import Path
 from types import SimpleNamespace
 
 from scrapy.utils.test import get_crawler
 from twisted.internet.task import Clock
 
-from cleaner import Fact
+from cleaner import Fact, embedding
 from spiders.archive import Archive
 from spiders.cleaning import Cleaning
 from spiders.exchange import Exchange, Told, to_digest
@@ -32,9 +33,10 @@ def to_url(n: int) -> str:
 
 def to_html(n: int, more: str = "", head: str = "") -> bytes:
     story = f"<p>{WORDS.format(n=n)}</p><p>Nobody was hurt in the {n} houses, a spokesman told reporters.</p>{more}"
-    menu = "<ul class=nav>" + "".join(f'<li><a href="/{word}">{word}</a>' for word in "Home World Sport".split()) + "</ul>"
-    title = f"<title>River rises {n} centimetres</title>{head}"
-    return f"<!doctype html><html><head>{title}</head><body>{menu}<article><h1>River rises {n} centimetres</h1>{story}</article></body></html>".encode()  # noqa: E501
+    menu = "".join(f'<li><a href="/{word}">{word}</a>' for word in ("home", "world", "sport"))
+    title = f"River rises {n} centimetres"
+    body = f"<ul class=nav>{menu}</ul><article><h1>{title}</h1>{story}</article>"
+    return f"<!doctype html><html><head><title>{title}</title>{head}</head><body>{body}</body></html>".encode()
 
 
 class Fetched:
@@ -53,8 +55,9 @@ class Fetched:
         self.now += 1e8
         now = self.now
         targets = [
-            Target(url, "Relay", "relay.example", Kind.ARTICLE, facts=(Fact("title", f"Told {url}", "feed"),), origin=FEED, is_start=True)  # noqa: E501
+            Target(url, "Relay", "relay.example", Kind.ARTICLE, facts=facts, origin=FEED, is_start=True)
             for url in pages
+            for facts in [(Fact("title", f"Told {url}", "feed"),)]
         ]
         self.frontier.start_run(targets, {"relay.example": 0.0}, now)
         self.frontier.wake_due(now)
@@ -65,7 +68,8 @@ class Fetched:
             assert lease is not None, left.keys()
             body = left.pop(lease.target.url)
             told = Told("article", lease.target.origin, lease.target.facts)
-            exchange = Exchange(lease.target.url, "2026-11-22T03:15:00Z", 200, (("Content-Type", "text/html"),), body, told=told)  # noqa: E501
+            headers = (("Content-Type", "text/html"),)
+            exchange = Exchange(lease.target.url, "2026-11-22T03:15:00Z", 200, headers, body, told=told)
             stored = self.archive.append(exchange)
             answer = Answer(lease.target.url, 200, digest=to_digest(body), stored=stored)
             assert self.frontier.finish(lease, Outcome(End.DONE, answer=answer), now)
@@ -73,6 +77,37 @@ class Fetched:
     def close(self) -> None:
         self.archive.close()
         self.frontier.close()
+
+
+class InlineCrew:
+    """What stands in for the processes where a test is not about them."""
+
+    def __init__(self, size, prepare, *, limits, ahead=1) -> None:
+        self._job = None
+        self._prepare = prepare
+        self._tasks: deque = deque()
+
+    has_room = True
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._tasks)
+
+    def assign(self, key, payload) -> None:
+        self._tasks.append((key, payload))
+
+    def wait(self, timeout_seconds=None):
+        """One task a turn."""
+        self._job = self._job or self._prepare()
+        if self._tasks:
+            key, payload = self._tasks.popleft()
+            try:
+                yield embedding.Answer(key, self._job(payload, SimpleNamespace(start_document=lambda: None)))
+            except OSError as error:
+                yield embedding.Raised(key, error)
+
+    def __exit__(self, *_) -> None:
+        self._tasks.clear()
 
 
 class Cleaned:

@@ -1,30 +1,29 @@
-"""From the archive to records: each once, in versions, the same as `copydesk clean` makes, whatever is killed when."""
+"""From the archive to records: each once, in versions, the same as `copydesk clean` makes."""
 
 from __future__ import annotations
 
 import errno
 import json
 import os
-import random
-import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("scrapy", reason="crawling needs the extra: pip install 'copydesk[crawl]'")
 
-from cleaning_run import Cleaned, Fetched, to_html, to_url
+from cleaning_run import Cleaned, Fetched, InlineCrew, to_html, to_url
 
 import spiders.cleaning
-import spiders.records
+import spiders.parts
 from cleaner import clean, read
 from spiders.frontier.opening import open_frontier
 
-SCRIPT = Path(__file__).with_name("cleaning_run.py")
-ROOT = SCRIPT.parents[2]
+
+@pytest.fixture(autouse=True)
+def inline(monkeypatch):
+    """Clean in this process: the processes have tests of their own."""
+    monkeypatch.setattr("spiders.inorder.Crew", InlineCrew)
+    monkeypatch.setattr("spiders.worker.NICENESS", 0)
 
 
 def pages(*numbers, more=""):
@@ -96,26 +95,21 @@ def test_parts_end_at_their_size(fetched, tmp_path, monkeypatch):
     assert len({record["url"] for record in load(tmp_path)}) == len(load(tmp_path)) == 30
 
 
-def test_an_interrupted_run_is_gone_on_with(fetched, tmp_path):
+def test_an_interrupted_run_is_gone_on_with(fetched, tmp_path, monkeypatch):
+    monkeypatch.setattr("spiders.inorder.WINDOW", 10)
     fetched.fetch(pages(*range(40)))
     run = Cleaned(fetched.frontier, tmp_path)
     while not run.told:
         run.cleaning._turn()
         time.sleep(0.005)
-    run.cleaning.close("shutdown")
-    first = len(load(tmp_path))
-    assert 0 < first == len(run.told)
+    ended = run.cleaning.close("shutdown")
+    while ended is not None and not ended.called:
+        run.cleaning._turn()
+    assert 0 < len(load(tmp_path)) == len(run.told) < 40, "what was under way is finished, what waits is not begun"
     fetched.frontier.close()
     fetched.frontier = open_frontier(tmp_path)
     Cleaned(fetched.frontier, tmp_path).run()
     assert sorted(record["url"] for record in load(tmp_path)) == sorted(map(to_url, range(40)))
-
-
-def test_a_document_that_kills_its_process_costs_only_itself(fetched, tmp_path):
-    fetched.fetch(pages(*range(5)))
-    run = Cleaned(fetched.frontier, tmp_path, COPYDESK_CLEAN_SECONDS=0.000001).run()
-    assert {record["status"] for record in load(tmp_path)} <= {"too_slow", "article"}
-    assert len(load(tmp_path)) == 5 and run.error is None
 
 
 def test_a_full_disk_leaves_no_half_record(fetched, tmp_path, monkeypatch):
@@ -131,7 +125,7 @@ def test_a_full_disk_leaves_no_half_record(fetched, tmp_path, monkeypatch):
         return written
 
     with monkeypatch.context() as patch:
-        patch.setattr(spiders.records.os, "pwrite", write)
+        patch.setattr(spiders.parts.os, "pwrite", write)
         run = Cleaned(fetched.frontier, tmp_path).run()
     assert run.error.errno == errno.ENOSPC and "records cannot be written" in str(run.error)
     assert len(load(tmp_path)) < 10, "whole lines only: they were read"
@@ -159,7 +153,7 @@ def test_what_is_not_in_the_archive_any_more_is_fetched_again(fetched, tmp_path)
     file.unlink()
     run = Cleaned(fetched.frontier, tmp_path).run()
     assert run.told == [] and run.error is None
-    assert fetched.frontier.next(time.time() + 1e8).target.url == to_url(1)
+    assert fetched.frontier.next(fetched.now + 10).target.url == to_url(1)
 
 
 def test_what_a_dead_worker_left_is_taken_over(tmp_path, monkeypatch):
@@ -179,27 +173,3 @@ def test_what_a_dead_worker_left_is_taken_over(tmp_path, monkeypatch):
     run.run()
     assert sorted(record["url"] for record in load(mine)) == sorted(map(to_url, range(8)))
     frontier.close()
-
-
-def test_killed_again_and_again_nothing_is_lost_or_doubled(fetched, tmp_path):
-    count, dice = 400, random.Random(7)
-    fetched.fetch(pages(*range(count)))
-    fetched.close()
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(SCRIPT.parent)))}
-    kills = 0
-    for _ in range(30):
-        run = subprocess.Popen([sys.executable, SCRIPT, tmp_path], env=environment, stdout=subprocess.PIPE)
-        run.stdout.readline()
-        try:
-            assert run.wait(timeout=dice.random() * 0.5 if kills < 6 else 60) == 0
-            break
-        except subprocess.TimeoutExpired:
-            run.send_signal(signal.SIGKILL)
-            run.wait()
-            kills += 1
-    fetched.frontier = open_frontier(tmp_path)
-    fetched.archive = type("Closed", (), {"close": lambda self: None})()
-    records = load(tmp_path)
-    assert sorted(record["url"] for record in records) == sorted(map(to_url, range(count)))
-    assert records == [clean(page).to_dict() for page in read(tmp_path / "archive")]
-    assert kills > 1
