@@ -53,7 +53,7 @@ def load_document(page: Page, context: Context) -> Document:
 def _load_markup(page: Page, text: str, context: Context) -> Document:
     tree = parse(text)
     evidence = load_evidence(tree, text, page.url)
-    blocks, layout = walk(tree)
+    blocks, layout = walk(tree, paths=context.options.trace or context.memory is not None)
     layout.titles = layout.titles or evidence.titles()
     layout.bodies = layout.bodies or evidence.bodies()
     if context.options.extractor == "trafilatura":

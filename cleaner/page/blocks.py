@@ -36,8 +36,10 @@ class Walk(NamedTuple):
     layout: Layout
 
 
-def walk(tree: LexborHTMLParser, *, fragment: bool = False) -> Walk:
+def walk(tree: LexborHTMLParser, *, fragment: bool = False, paths: bool = True) -> Walk:
     """Every text of the tree as blocks, and the layout around them. Of a fragment the head is not read.
+
+    Without `paths` no block says where it stood: only traces and site memories ask.
 
     >>> from cleaner.page.parse import parse
     >>> [(b.kind, b.text) for b in walk(parse("<h1>Rain</h1><p>It <i>fell</i>.<ul><li>Monday")).blocks]
@@ -50,7 +52,7 @@ def walk(tree: LexborHTMLParser, *, fragment: bool = False) -> Walk:
         head = tree.head
         if head is not None and not fragment:
             walker.read_head(head)
-    return walker.finish()
+    return walker.finish(paths=paths)
 
 
 class _Walker:
@@ -274,7 +276,7 @@ class _Walker:
                 self.scripts.append(node)
         self.layout.titles = [text for text in (og_title, title) if text]
 
-    def finish(self) -> Walk:
+    def finish(self, *, paths: bool) -> Walk:
         """The blocks and the layout, once all nodes were seen."""
         layout = self.layout
         body = load_body(self.scripts)
@@ -292,7 +294,8 @@ class _Walker:
             (("bold",) if is_bold else ()) + to_hints(bit) if is_bold or bit & _HINTING else ()
             for is_bold, bit in zip(bold, flags, strict=True)
         ]
-        columns = (range(len(elements)), kinds, joined.texts, _find_paths(layout), hints, joined.links)
+        places = _find_paths(layout) if paths else [""] * len(elements)
+        columns = (range(len(elements)), kinds, joined.texts, places, hints, joined.links)
         return Walk(tuple(map(Block._make, zip(*columns, strict=True))), layout)
 
     def _add_missing(self, body: str) -> None:

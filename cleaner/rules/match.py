@@ -64,7 +64,7 @@ class Match(NamedTuple):
 class Index:
     """Rules by what must stand in a text for them to hold."""
 
-    __slots__ = ("_first_words", "_lines", "_menu", "_opens", "_phrases", "_spans", "_tiles")
+    __slots__ = ("_first_words", "_lines", "_menu", "_opens", "_phrases", "_sizes", "_spans", "_tiles")
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._phrases: dict[str, Rule] = {}
@@ -83,6 +83,11 @@ class Index:
                 self._opens[first_key(start.casefold())].append((start, rule))
             if rule.pattern:
                 (spans if rule.scope == "span" else lines).append(rule)
+        self._sizes: dict[str, tuple[int, ...]] = {}
+        for tile in sorted(self._tiles, key=lambda tile: -tile.count(" ")):
+            first, size = tile.partition(" ")[0], tile.count(" ") + 1
+            if size <= LONGEST_TILE_WORDS and size not in self._sizes.get(first, ()):
+                self._sizes[first] = (*self._sizes.get(first, ()), size)
         self._first_words = frozenset(first_key(tile) for tile in (*self._tiles, *self._phrases))
         self._lines = Anchors(lines)
         self._spans = Anchors(spans)
@@ -149,6 +154,9 @@ class Index:
         """
         if _GLUED.search(line):
             key = to_key(_GLUED.sub(" ", line))
+        first = _TILE.search(key)
+        if first is None or first[0] not in self._sizes:
+            return None
         words = _TILE.findall(key)
         tiles: list[Rule] = []
         at = 0
@@ -156,8 +164,8 @@ class Index:
             if words[at].isdigit() and at:
                 at += 1
                 continue
-            for size in range(min(LONGEST_TILE_WORDS, len(words) - at), 0, -1):
-                if tile := self._tiles.get(" ".join(words[at : at + size])):
+            for size in self._sizes.get(words[at], ()):
+                if size <= len(words) - at and (tile := self._tiles.get(" ".join(words[at : at + size]))):
                     tiles.append(tile)
                     at += size
                     break
