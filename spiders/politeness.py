@@ -235,7 +235,7 @@ def _find_challenge(response: Response) -> str:
     if response.status == 200 and not _is_short(response):
         return ""
     found = CHALLENGES.search(response.text)
-    return f"a challenge ({found.group()})" if found else ""
+    return f"a challenge ({found.group().lower()})" if found else ""
 
 
 def _is_short(response: Response) -> bool:

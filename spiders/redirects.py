@@ -7,6 +7,7 @@ by the filter of doubles, without a call to anybody. Here it comes back as it wa
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -35,6 +36,8 @@ OFF_THE_WEB = "redirects-off-the-web"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REFRESH_SECONDS = 5.0
 """A page that goes elsewhere sooner than it can be read; live pages reload themselves after a minute or more."""
+RELOAD = re.compile(r"<meta\b[^<>]*http-equiv=[\"']?refresh[\"']?[^<>]*content=[\"']?\s*(\d{1,4})\s*[\"'/>]", re.I)
+"""A refresh without an address: of the page itself."""
 READ_CHARS = 16_384
 """Where a meta refresh is looked for: it belongs into the head."""
 
@@ -95,9 +98,10 @@ def find_refresh(response: Response) -> str | None:
         seconds, url = get_meta_refresh(head, response.url, response.encoding, ignore_tags=("script", "noscript"))
     except ValueError:
         return None
-    if seconds is None or seconds > MAX_REFRESH_SECONDS:
-        return None
-    return url or response.url
+    if seconds is None or url is None:
+        reload = RELOAD.search(head)
+        seconds, url = (float(reload[1]) if reload else None), response.url
+    return url if seconds is not None and seconds <= MAX_REFRESH_SECONDS else None
 
 
 def _flag(response: Response, flag: str) -> Response:

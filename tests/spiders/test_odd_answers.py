@@ -61,7 +61,7 @@ WITHOUT = {
 """Scrapy as it comes."""
 
 
-def plain_crawl(urls, **told):
+def plain_crawl(urls, environment=(), **told):
     """What became of each address, asked for by a bare spider with the defences."""
     told["settings"] = {**LOOPBACK, **told.get("settings", {})}
     ended = subprocess.run(
@@ -69,7 +69,7 @@ def plain_crawl(urls, **told):
         capture_output=True,
         text=True,
         timeout=100,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, **dict(environment), "PYTHONPATH": str(ROOT)},
         check=True,
     )
     return json.loads(ended.stdout)
@@ -309,3 +309,15 @@ def test_crawl_delay_is_kept():
 
 def test_without_the_defence_crawl_delay_is_not_read():
     assert crawl_slowly(WITHOUT) < 0.2
+
+
+@pytest.mark.parametrize("is_named", [False, True], ids=["unnamed", "named"])
+def test_a_proxy_of_the_environment_counts_when_it_is_named(is_named):
+    with Web(more={"proxy": ("127.0.1.1", {})}) as web:
+        proxies = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy"), web.bases["proxy"])
+        plain_crawl(
+            [web.bases["relay"] + "/odd/"],
+            environment={**proxies, "no_proxy": ""},
+            settings={"HTTPPROXY_ENABLED": True} if is_named else {},
+        )
+        assert bool([asked for asked in web.log if asked.site == "proxy"]) == is_named
