@@ -49,6 +49,11 @@ _ASCII_SIGNS = tuple(
 )  # fmt: skip
 """What damage in plain ASCII looks like. Each pattern begins with one rare sign, which is found fastest."""
 _STRANGE_IN_EAST = re.compile("[\x80-\x9f\u00c0-\u00ff\u0400-\u052f\ue000-\uf8ff\uff61-\uff9f\ufffd]")
+_SIGNS_IN_EAST = re.compile(
+    "[^ !-&,-9;->@A-[\\]-~\u00a0\u00b7“”‘’…\u2010-\u2012\u2014\u2015"
+    "\u3000-\u951e\u9520-\u9fff\uac00-\ud7a3\uff00-\uff60]"
+)
+"""What the finders of signs look for, and all that is rare: a block without any is done when it reads well."""
 _TIGHT = re.compile("–(?<= –)[a-z]")
 _PAIR = re.compile("[À-ÿŒœŸŽžŠš](?:[\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|(?<=[ÃÂ])[ \u00a0]|(?<=[À-ÿ])[À-ÿ]{2})")
 _PLAIN_BYTES = b"\t\n\r\x1a" + bytes(range(0x20, 0x7F))
@@ -136,7 +141,10 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
 
 def _find_round(draft: Draft) -> Iterator[Change]:
     whole = "\n".join(draft.texts)
+    is_eastern = _is_eastern(whole)
     for index in find_suspicious(draft.texts, whole):
+        if is_eastern and not _SIGNS_IN_EAST.search(draft.texts[index]) and _is_read_well(draft.texts[index], whole):
+            continue
         for layer in find_layers(draft.texts[index], whole):
             yield from to_changes(draft, index, layer, step=STEP)
 
