@@ -16,6 +16,8 @@ TOLD_TYPE = "application/vnd.copydesk.page+json"
 """The content type of such a record."""
 MAX_TOLD_BYTES = 1_000_000
 MAX_FACTS = 200
+MAX_DEPTH = 6
+"""How deep columns may be nested: whatever writes them out does so level by level."""
 STORY = "article"
 FIELDS = frozenset({*SINGLE, "tags", "authors"}) - {"url", "fetched_at"}
 """What may be told: texts. The address and the time are the archive's own."""
@@ -53,7 +55,7 @@ def load_told(answer: str, data: bytes) -> Told | None:
         is_story=values.get("kind", STORY) == STORY,
         origin=_to_text(values.get("origin")),
         known=tuple(_find_facts(values.get("known"))),
-        extra=extra if isinstance(extra, dict) else {},
+        extra=extra if isinstance(extra, dict) and _is_shallow(extra, MAX_DEPTH) else {},
         content_type=_to_text(values.get("content_type")),
     )
 
@@ -64,6 +66,11 @@ def _find_facts(rows: Any) -> Iterator[Fact]:
             continue
         if row[0] in FIELDS:
             yield Fact(*row)
+
+
+def _is_shallow(value: Any, depth: int) -> bool:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth > 0 and all(_is_shallow(part, depth - 1) for part in parts)
 
 
 def _to_text(value: Any) -> str | None:

@@ -88,7 +88,8 @@ def test_lists_are_in_the_archive_and_are_no_documents():
 @pytest.mark.parametrize(
     "block",
     [b"[]", b"{", b'{"known": 7, "extra": [], "origin": {}}', b'{"known": [["title", 7, "x"], ["status", "a", "x"]]}',
-     b'{"known": [["url", "https://other.example/", "x"]]}', b"[" * 100_000],
+     b'{"known": [["url", "https://other.example/", "x"]]}', b"[" * 100_000,
+     b'{"extra": {"a": ' + b"[" * 400 + b"]" * 400 + b"}}"],
 )  # fmt: skip
 def test_hostile_words_about_a_page_change_nothing(block, monkeypatch):
     monkeypatch.setattr("spiders.exchange.json.dumps", lambda *_, **__: block.decode())
