@@ -19,7 +19,7 @@ from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
 from spiders import redirects
-from spiders.addresses import to_host
+from spiders.addresses import to_host, to_main_host
 from spiders.frontier.model import Trouble
 
 SETTINGS: dict[str, Any] = {
@@ -98,6 +98,9 @@ class StayOnSite:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._sites: object = None
+        self._hosts: frozenset[str] = frozenset()
+        self._main_hosts: frozenset[str] = frozenset()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> StayOnSite:
@@ -108,8 +111,12 @@ class StayOnSite:
         sites = getattr(self.crawler.spider, "sites", None)
         if sites is None or request.meta.get("allow_offsite"):
             return
+        if sites is not self._sites:
+            self._sites = sites
+            self._hosts = frozenset(host for site in sites for host in (*site.hosts, *site.start_hosts))
+            self._main_hosts = frozenset(to_main_host(host) for site in sites for host in site.hosts)
         host = to_host(urlsplit(request.url))
-        if not any(site.is_own_host(host) or host in site.start_hosts for site in sites):
+        if host not in self._hosts and to_main_host(host) not in self._main_hosts:
             consent = " (a consent wall)" if CONSENT_HOSTS.search(host) else ""
             raise OffSiteError(f"led off the site, to {request.url}{consent}")
 
@@ -222,7 +229,9 @@ def to_reason(error: BaseException) -> str:
             break
         error = reasons[0].value
     name = type(error).__name__
-    return str(error) or ("the answer is too large" if name == "DownloadCancelledError" else name)
+    if name == "DownloadCancelledError" or "exceeded DOWNLOAD_MAXSIZE" in str(error):
+        return "the answer is too large"
+    return str(error) or name
 
 
 def _find_challenge(response: Response) -> str:

@@ -208,11 +208,11 @@ def _target(url: str) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=100_000)
 def _to_hosts(urls: tuple[str, ...]) -> frozenset[str]:
     return frozenset(to_host(urlsplit(url)) for url in urls)
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=100_000)
 def _to_main_hosts(hosts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(to_main_host, hosts))

@@ -123,6 +123,9 @@ def _check_page(site: Site, path: Path) -> Iterator[Drift]:
     for field, expected in told["expect"].items():
         if facts.get(field) != expected:
             yield Drift(str(path), field, expected, facts.get(field))
+    for selector, times in facts.get("selectors", {}).items():
+        if not times and "selectors" not in told["expect"]:
+            yield Drift(str(path), "", None, f"the selector {selector!r} of its layout finds nothing")
 
 
 def _load(path: Path) -> tuple[dict[str, Any], bytes]:
@@ -156,7 +159,12 @@ def _find_article_facts(site: Site, url: str, body: bytes, content_type: str) ->
     facts["first"] = paragraphs[0][:EDGE_CHARS] if paragraphs else None
     facts["last"] = paragraphs[-1][-EDGE_CHARS:] if paragraphs else None
     facts["is_article"] = site.is_article(site.to_canonical(url) or url)
-    named = next((claim for claim in find_claims(HtmlResponse(url, body=body)) if claim.rel == "canonical"), None)
+    response = HtmlResponse(url, body=body)
+    layout = site.find_layout(article.published or "9999")
+    if layout is not None:
+        selectors = (layout.story, *layout.drop) if layout.story else layout.drop
+        facts["selectors"] = {selector: len(response.css(selector)) for selector in selectors}
+    named = next((claim for claim in find_claims(response) if claim.rel == "canonical"), None)
     if named is not None and named.is_trusted:
         facts["canonical"] = _to_relative(site, named.url)
     return facts

@@ -126,6 +126,15 @@ def test_an_example_that_does_not_hold_is_drift(seeds):
     assert "harbour.toml: example: " in ended.stdout and "is shut out" in ended.stdout
 
 
+def test_a_layout_that_finds_nothing_on_a_page_of_its_time_is_drift(seeds):
+    with (seeds / "harbour.toml").open("a", encoding="utf-8") as file:
+        file.write('[[layout]]\nfrom = 2020-01-01\nstory = "div.entry-content"\ndrop = ["div.old-share-bar"]\n')
+        file.write('[[layout]]\nuntil = 2019-12-31\nstory = "div.article-2019"\n')
+    ended = run("check", seeds / "harbour.toml")
+    (line,) = ended.stdout.splitlines()
+    assert line.endswith("story.expect.json: the selector 'div.old-share-bar' of its layout finds nothing")
+
+
 def test_a_seed_that_is_nowhere_is_wrong_usage():
     assert run("check", "no-such-site").exit_code == 2
 
