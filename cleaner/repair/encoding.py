@@ -56,6 +56,7 @@ _SIGNS_IN_EAST = re.compile(
 """What the finders of signs look for, and all that is rare: a block without any is done when it reads well."""
 _TIGHT = re.compile("–(?<= –)[a-z]")
 _PAIR = re.compile("[À-ÿŒœŸŽžŠš](?:[\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|(?<=[ÃÂ])[ \u00a0]|(?<=[À-ÿ])[À-ÿ]{2})")
+_QUOTES = ('"', "'", "“", "”", "‘", "’", "«", "»", "`")
 _PLAIN_BYTES = b"\t\n\r\x1a" + bytes(range(0x20, 0x7F))
 _COMPANY = re.compile(
     "[^\x00-\x7f]{2}|[\x80-\x9fŒœÂÃ\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff61-\uff9f\ue000-\uf8ff]"
@@ -200,14 +201,24 @@ def _find_codec(text: str, whole: str) -> list[Edit]:
         return []
     if _is_read_well(text, whole):
         return []
+    edit = _find_misread(text)
+    return [] if edit is None or _is_mentioned(text, edit) else [edit]
+
+
+def _find_misread(text: str) -> Edit | None:
     found = find_utf8(text)
     if found is None:
         found = find_legacy(text)
     if found is not None:
-        return [to_edit(text, found[0], "encoding.codec", found[1])]
+        return to_edit(text, found[0], "encoding.codec", found[1])
     if not is_bad(text):
-        return []
+        return None
     fixed, plan = fix_encoding_and_explain(text, _FIXERS)
     if fixed == text:
-        return []
-    return [to_edit(text, fixed, "encoding.mojibake", " → ".join(step.parameter for step in plan or ()))]
+        return None
+    return to_edit(text, fixed, "encoding.mojibake", " → ".join(step.parameter for step in plan or ()))
+
+
+def _is_mentioned(text: str, edit: Edit) -> bool:
+    """Whether the author speaks of the damage: `I saw "Ã¤" instead of "ä"`."""
+    return text[edit.start - 1 : edit.start] in _QUOTES and text[edit.end : edit.end + 1] in _QUOTES and edit.start > 0

@@ -82,6 +82,12 @@ def test_accent_lists_are_no_other_script() -> None:
         assert find_utf8(text) is None
 
 
+def test_damage_that_is_spoken_of_stays() -> None:
+    for text in ('In those days I saw "Ã¤" instead of an umlaut.', "The page showed ‘â€™’ where a mark should be."):
+        assert repair(text) == text
+    assert repair('They met in the "cafÃ©" at noon.') == 'They met in the "café" at noon.'
+
+
 def test_small_signs() -> None:
     assert repair("a practiceâs expenses, and it wasnât cheap") == "a practice’s expenses, and it wasn’t cheap"
     assert repair("âItâs late,â she said") == "“It’s late,” she said"
