@@ -118,8 +118,8 @@ class _Answers:
         self._addresses.append(address)
 
     def resolutionComplete(self) -> None:
-        self._resolver.keep(self._host, self._addresses)
-        self._resolver.deliver(self._receiver, self._host, self._port)
+        checked = self._resolver.check(self._host, self._addresses)
+        _deliver(self._receiver, checked, self._port)
 
 
 @implementer(IHostnameResolver)
@@ -154,35 +154,39 @@ class GuardedResolver:
         transportSemantics: str = "TCP",
     ) -> Any:
         """Resolve a name; see `twisted.internet.interfaces.IHostnameResolver`."""
-        expires, _ = self._cache.get(hostName, (0.0, ()))
+        expires, addresses = self._cache.get(hostName, (0.0, ()))
         if time.monotonic() >= expires:
             answers: Any = _Answers(self, resolutionReceiver, hostName, portNumber)
             return self._lookup.resolveHostName(answers, hostName, portNumber, addressTypes, transportSemantics)
         resolution = HostResolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
-        self.deliver(resolutionReceiver, hostName, portNumber)
+        _deliver(resolutionReceiver, addresses, portNumber)
         return resolution
 
-    def keep(self, host: str, addresses: Sequence[Any]) -> None:
-        """Check the answers for a name and keep them, all or none."""
+    def check(self, host: str, addresses: Sequence[Any]) -> tuple[Any, ...]:
+        """The answers for a name, all or none; kept for a while, unless there were none: that may pass."""
         self.refused.pop(host, None)
         closed = [address.host for address in addresses if not self._is_open(address.host)]
         if closed:
             self.refused[host] = f"{host} is {', '.join(dict.fromkeys(closed))}, which no crawl may reach"
-        self._cache[host] = (time.monotonic() + CACHED_SECONDS, () if closed else tuple(addresses))
+        checked = () if closed else tuple(addresses)
+        if addresses:
+            self._cache[host] = (time.monotonic() + CACHED_SECONDS, checked)
         for kept in (self._cache, self.refused):
             while len(kept) > MAX_CACHED:
                 kept.popitem(last=False)
-
-    def deliver(self, receiver: Any, host: str, port: int) -> None:
-        """Hand the checked addresses of a name to whoever asked."""
-        for address in self._cache[host][1]:
-            receiver.addressResolved(type(address)(address.type, address.host, port))
-        receiver.resolutionComplete()
+        return checked
 
     def _is_open(self, host: str) -> bool:
         address = to_address(host)
         return address is not None and "%" not in host and is_public(address, self._allowed)
+
+
+def _deliver(receiver: Any, addresses: Sequence[Any], port: int) -> None:
+    """Hand checked addresses to whoever asked, with the port that was asked for."""
+    for address in addresses:
+        receiver.addressResolved(type(address)(address.type, address.host, port))
+    receiver.resolutionComplete()
 
 
 class Guard:

@@ -184,7 +184,10 @@ class ObeyRobots:
     def _load_note(self, origin: str) -> Robots | None:
         frontier = getattr(self.crawler.spider, "frontier", None)
         note = frontier.load_note(f"robots:{origin}") if frontier is not None else None
-        return Robots(*json.loads(note)) if note else None
+        try:
+            return Robots(*json.loads(note)) if note else None
+        except (TypeError, ValueError):
+            return None
 
     def _heed(self, origin: str, slot: str, robots: Robots) -> None:
         """Keep the Crawl-delay in Scrapy's slot and in the frontier, and tell the spider."""

@@ -146,6 +146,12 @@ def test_a_name_that_answers_differently_the_next_time_wins_nothing(monkeypatch)
     assert resolver.refused == {}
 
 
+def test_a_name_without_an_answer_is_asked_for_again():
+    resolver = resolver_with([], ["93.184.215.14"])
+    assert resolve(resolver) == []
+    assert resolve(resolver) == [("93.184.215.14", 80)]
+
+
 def crawl_secrets(settings):
     """Ask for a secret on this machine in every spelling: by URL, by redirects of an allowed host, by names."""
     secret = {"/secret": Answer("the secret"), "/robots.txt": Answer("", status=404)}
