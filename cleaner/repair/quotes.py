@@ -37,7 +37,7 @@ _SAID = re.compile(
     r"(?i)['’] (?:\w+ ){0,3}?(?:said|says|told|asked|added|wrote|tweeted|explained|according|"
     r"adds|writes|noted|argued|replied)\b"
 )
-_HALF_CURLED = re.compile(r"(?<!\w)‘(?=\w)([^'‘’\"“”\n]{2,80})'(?![\w\"”])")
+_HALF_CURLED = re.compile(r"(?<!\w)‘(?=\w)([^'‘’\"“”\n]{2,80})'(?![\w\"”'’])")
 
 
 class _Single(NamedTuple):
