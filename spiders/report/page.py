@@ -48,12 +48,13 @@ def _find_head(figures: Figures) -> Iterator[str]:
     yield f'<header><h1>{safe(figures.title)}</h1><p class="quiet">{begin:%d %B %Y, %H:%M} to {until} UTC · '
     yield f"{safe(lasted)} · the run {safe(ended)}</p></header>\n"
     requests = sum(figures.statuses.values())
+    articles = figures.records.get("article", 0)
     lasting = max(figures.end - figures.start, 1.0)
     cards = (
-        ("new articles", to_count(figures.total("new")), f"{figures.total('changed'):,} changed"),
+        ("new articles", to_count(articles), f"{sum(figures.records.values()) - articles:,} other records"),
         ("requests", to_count(requests), f"{requests / lasting:.1f} a second"),
         ("received", to_bytes(figures.total("bytes")), f"{len(figures.hosts):,} hosts"),
-        ("still to come", to_count(figures.total("queue")), f"{figures.total('unchanged'):,} unchanged"),
+        ("still to come", to_count(figures.total("queue")), f"{figures.total('found'):,} found"),
         ("problems", to_count(len(figures.problems)), f"{figures.total('failed'):,} failed"),
     )
     yield '<div class="cards">'
