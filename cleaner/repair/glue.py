@@ -24,8 +24,9 @@ STEP = "glue"
 MIN_WITNESSES = 2
 """Clear boundaries a document must show before its doubtful ones are split too."""
 
-MIN_CODED = 3
-"""Paragraphs of source code after which a document is about programming: `os.Create fails` is then no boundary."""
+MIN_CODED, CODED_CHARS = 3, 3000
+"""Paragraphs of source code, at least one in 3,000 characters, after which a document is about programming: `os.Create
+fails` is then no boundary. Counted in characters, because splitting makes more paragraphs."""
 LEAD_INS = (
     "Why it matters", "Zoom in", "Zoom out", "Between the lines", "The big picture", "Yes, but", "What we're watching",
     "What we’re watching", "What they're saying", "What they’re saying", "Driving the news", "By the numbers",
@@ -84,7 +85,7 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
     found = {i: find_boundaries(texts[i]) for i in find_matching(texts, whole, (MAYBE,))}
     clear = sum(boundary.strength >= 3 for boundaries in found.values() for boundary in boundaries)
     least = 3 if clear < MIN_WITNESSES and not loose else 2 if clear < 2 * MIN_WITNESSES and not loose else 1
-    coded = any(found.values()) and sum(map(is_code, texts)) >= max(MIN_CODED, len(texts) / 20)
+    coded = any(found.values()) and sum(map(is_code, texts)) >= max(MIN_CODED, len(whole) / CODED_CHARS)
     for i, boundaries in found.items():
         answer[i] += [
             Edit(boundary.at, boundary.at, PARAGRAPH_BREAK, "glue.sentence", boundary.reason)
