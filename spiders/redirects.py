@@ -38,7 +38,7 @@ MAX_REFRESH_SECONDS = 5.0
 """A page that goes elsewhere sooner than it can be read; live pages reload themselves after a minute or more."""
 RELOAD = re.compile(r"<meta\b[^<>]*http-equiv=[\"']?refresh[\"']?[^<>]*content=[\"']?\s*(\d{1,4})\s*[\"'/>]", re.I)
 """A refresh without an address: of the page itself."""
-READ_CHARS = 16_384
+READ_BYTES = 16_384
 """Where a meta refresh is looked for: it belongs into the head."""
 
 
@@ -91,11 +91,13 @@ def find_refresh(response: Response) -> str | None:
     """
     if response.status != 200 or not isinstance(response, HtmlResponse):
         return None
-    head = response.text[:READ_CHARS]
-    if "refresh" not in head.lower():
+    # The bytes are looked at first: to find out what a page is written in takes longer than all the rest.
+    start = response.body[:READ_BYTES]
+    if b"refresh" not in start.lower():
         return None
+    head = start.decode("utf-8", "replace")
     try:
-        seconds, url = get_meta_refresh(head, response.url, response.encoding, ignore_tags=("script", "noscript"))
+        seconds, url = get_meta_refresh(head, response.url, ignore_tags=("script", "noscript"))
     except ValueError:
         return None
     if seconds is None or url is None:
