@@ -129,6 +129,7 @@ class StoreRaw:
             ),
             protocol=response.protocol or "HTTP/1.1",
             told=self._to_told(lease, response),
+            digest=digest if body is response.body else "",
             is_revisit=response.status == 304 or (bool(lease.digest) and lease.digest == digest),
         )
 
