@@ -48,7 +48,10 @@ _ASCII_SIGNS = tuple(
     )
 )  # fmt: skip
 """What damage in plain ASCII looks like. Each pattern begins with one rare sign, which is found fastest."""
-_STRANGE_IN_EAST = re.compile("[\x80-\x9f\u00c0-\u00ff\u0400-\u052f\ue000-\uf8ff\uff61-\uff9f\ufffd]")
+_STRANGE_IN_EAST = re.compile(
+    "[\x80-\x9f\u00c0-\u00ff\u0400-\u052f\ue000-\uf8ff\uff61-\uff9f\ufffd]|[A-Za-z][\u3041-\ud7a3]|[\u3041-\ud7a3][A-Za-z]"
+)
+"""A letter of another script beside an eastern one, and what no eastern text holds."""
 _SIGNS_IN_EAST = re.compile(
     "[^ !-&,-9;->@A-[\\]-~\u00a0\u00b7“”‘’…\u2010-\u2012\u2014\u2015"
     "\u3000-\u951e\u9520-\u9fff\uac00-\ud7a3\uff00-\uff60]"
