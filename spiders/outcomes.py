@@ -34,7 +34,10 @@ def to_outcome(
     trouble = politeness.find_trouble(response)
     if trouble is not None:
         end = End.RETRY if trouble.can_retry else End.FAILED
-        return Outcome(end, trouble.reason, answer=answer, retry_after_seconds=trouble.retry_after_seconds)
+        wait_seconds = trouble.retry_after_seconds
+        return Outcome(
+            end, trouble.reason, answer=answer, retry_after_seconds=wait_seconds, is_free=wait_seconds is not None
+        )
     if response.status == NOT_MODIFIED or (lease.digest and answer.digest == lease.digest):
         return Outcome(End.UNCHANGED, answer=answer)
     try:

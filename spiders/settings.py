@@ -30,6 +30,8 @@ OWN: dict[str, Any] = {
     # The site file's delay is a floor: nothing is drawn below it.
     "DOWNLOAD_DELAY_JITTER": 0.0,
     "CONCURRENT_REQUESTS": 32,
+    # Scrapy makes so many tasks for each answer; ours yield no items.
+    "CONCURRENT_ITEMS": 1,
     "MEMUSAGE_ENABLED": False,
     "STATS_DUMP": False,
     "LOG_LEVEL": "WARNING",
@@ -39,7 +41,7 @@ OWN: dict[str, Any] = {
 }
 FURTHER_NAMES = (
     "COPYDESK_ARCHIVE", "COPYDESK_ARCHIVE_BYTES", "COPYDESK_CLEAN_BACKLOG", "COPYDESK_CLEAN_OPTIONS",
-    "COPYDESK_CLEAN_SECONDS", "COPYDESK_CLEAN_WORKERS", "COPYDESK_PART_BYTES", "COPYDESK_PART_SECONDS",
+    "COPYDESK_CLEAN_SECONDS", "COPYDESK_CLEAN_WORKERS", "COPYDESK_PART_BYTES", "COPYDESK_PART_SECONDS", "COPYDESK_REPORT",
     "COPYDESK_REPORT",
 )  # fmt: skip
 """Settings of the archive and of the cleaning side, which have their defaults there."""

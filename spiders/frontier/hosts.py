@@ -162,9 +162,11 @@ class Hosts:
 def is_error(outcome: Outcome) -> bool:
     """Whether an outcome is charged to the host's budget: no answer at all, or one that says it failed.
 
-    >>> is_error(Outcome(End.FAILED, "no feed")), is_error(Outcome(End.RETRY, "timeout")), is_error(Outcome(End.GONE))
-    (True, True, False)
+    A host that asks for patience again and again uses its budget up too.
+
+    >>> is_error(Outcome(End.RETRY, "timed out")), is_error(Outcome(End.GONE, "404"))
+    (True, False)
     """
-    if outcome.end not in (End.FAILED, End.RETRY) or outcome.is_free:
+    if outcome.end not in (End.FAILED, End.RETRY):
         return False
-    return outcome.answer is None or outcome.answer.status >= 400
+    return not outcome.is_free if outcome.answer is None else outcome.answer.status >= 400

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,22 @@ def crawl() -> Callable[..., Ended]:
         return Ended(ended.returncode, ended.stdout, ended.stderr)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL server of the tests' own."""
+    from tests.conftest import need
+    from tests.spiders.postgres_server import NoServerError, run_server
+
+    running = run_server()
+    try:
+        address = running.__enter__()
+    except NoServerError as error:
+        need("postgres", present=False, why=str(error))
+        raise
+    yield address
+    running.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")

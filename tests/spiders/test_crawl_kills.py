@@ -19,23 +19,12 @@ pytest.importorskip("scrapy", reason="crawling needs the extra: pip install 'cop
 
 from tests.spiders.conftest import to_command, to_environment
 from tests.spiders.generated_site import GeneratedWeb
-from tests.spiders.postgres_server import NoServerError, make_database, run_server
+from tests.spiders.postgres_server import make_database
 
 pytestmark = pytest.mark.crawl
 
 SABOTAGE = Path(__file__).with_name("sabotage")
 RUN_SECONDS = 240
-
-
-@pytest.fixture(scope="module")
-def server():
-    try:
-        with run_server() as address:
-            yield address
-    except NoServerError as error:
-        if "postgres" in os.environ.get("COPYDESK_FORBID_SKIPS", ""):
-            raise
-        pytest.skip(str(error))
 
 
 def start(seeds, out, *more, **variables):

@@ -12,21 +12,10 @@ pytest.importorskip("scrapy", reason="crawling needs the extra: pip install 'cop
 from cleaner import Fact
 from spiders.frontier import Answer, End, Kind, Outcome, Part, Policy, Stored, Target, Wanted
 from spiders.frontier.opening import open_frontier
-from tests.spiders.postgres_server import NoServerError, make_database, run_server
+from tests.spiders.postgres_server import make_database
 
 NOW = 1_800_000_000.0
 NUMBERS = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def server():
-    try:
-        with run_server() as address:
-            yield address
-    except NoServerError as error:
-        if "postgres" in os.environ.get("COPYDESK_FORBID_SKIPS", ""):
-            raise
-        pytest.skip(str(error))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -299,7 +288,10 @@ def test_every_run_begins_at_the_start_points_and_with_what_failed(place):
     frontier.finish(frontier.next(NOW), done(), NOW)
     assert frontier.next(NOW) is None
     frontier.close()
-    assert sorted(drain(place("one", starts=[feed()], now=NOW + 5), NOW + 5)) == ["https://a.org/1", "https://a.org/feed"]
+    assert sorted(drain(place("one", starts=[feed()], now=NOW + 5), NOW + 5)) == [
+        "https://a.org/1",
+        "https://a.org/feed",
+    ]
 
 
 def test_a_worker_that_joins_does_not_begin_anew(place):
