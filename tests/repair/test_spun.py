@@ -11,6 +11,8 @@ from repair_drafts import make_draft, repaired
 from cleaner.changes import undo
 from cleaner.options import Options
 from cleaner.repair import find_scores
+from cleaner.repair.choose import least_margin
+from cleaner.repair.lexicon import load_drift, load_lexicon
 from cleaner.repair.names import find_name_edits
 from cleaner.repair.spun import measure
 
@@ -119,3 +121,20 @@ def test_articles_follow() -> None:
 def test_the_founding_inputs_but_one_are_not_spun(shared: Path, number: str) -> None:
     gold = json.loads(next((shared / "gold").glob(f"{number}*.json")).read_text(encoding="utf-8"))
     assert measure(tuple(gold["text"])).score < 0.5
+
+
+def test_a_lightly_spun_document_needs_a_larger_lead() -> None:
+    assert least_margin(1.0, 0.75) == 0.75
+    assert least_margin(0.3, 0.75) > 5
+
+
+def test_drift_is_of_phrases_that_the_lexicon_has() -> None:
+    phrases = {phrase for spun, originals in load_lexicon().items() for phrase in (spun, *originals)}
+    drift = load_drift()
+    assert set(drift) <= phrases
+    assert drift["query"] > 1 > -1 > drift["central bank"]
+
+
+def test_a_sample_does_not_hide_a_long_spun_text() -> None:
+    assert measure(SPUN * 8).score >= 0.5
+    assert measure(SPUN * 8).score == pytest.approx(measure(SPUN * 8, to_the_end=True).score)
