@@ -93,7 +93,11 @@ class Cleaning:
         self._spider = spider
         self._frontier: Frontier = spider.frontier
         self._sites: dict[str, Site] = {site.name: site for site in spider.sites}
-        self._finish_parts(spider.folder, self._frontier.worker)
+        try:
+            self._finish_parts(spider.folder, self._frontier.worker)
+        except OSError as error:
+            self._stop(error)
+            return
         self._loop.start(TURN_SECONDS, now=False).addErrback(self._fail)
 
     def has_room(self) -> bool:

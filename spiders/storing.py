@@ -72,7 +72,7 @@ class StoreRaw:
         return middleware
 
     def open(self) -> None:
-        """Open the archive, and bring it to what the frontier has committed."""
+        """Open the archive, and bring it to what the frontier has committed. Where that fails the crawl stops."""
         spider: Any = self._crawler.spider
         settings = self._crawler.settings
         about = {
@@ -82,8 +82,12 @@ class StoreRaw:
             "isPartOf": spider.folder.name,
         }
         size = settings.getint("COPYDESK_ARCHIVE_BYTES", DEFAULT_FILE_BYTES)
-        self.archive = Archive(spider.folder, spider.frontier.worker, file_bytes=size, about=about)
-        lost = self.archive.recover(spider.frontier)
+        try:
+            self.archive = Archive(spider.folder, spider.frontier.worker, file_bytes=size, about=about)
+            lost = self.archive.recover(spider.frontier)
+        except OSError as error:
+            spider.stop(error)
+            return
         if lost:
             log.warning("%d answers are missing from the archive: their pages are fetched again", lost)
             self._count("archive/lost", lost)
@@ -96,8 +100,10 @@ class StoreRaw:
     def process_response(self, request: Request, response: Response) -> Response:
         """Store the answer. Where that fails the crawl stops, and the page counts as not fetched."""
         raw = request.meta.pop("raw", None)
-        if raw is None or self.archive is None:
+        if raw is None:
             return response
+        if self.archive is None:
+            raise NotStoredError("there is no archive")
         digest = to_digest(response.body)
         exchange = self._to_exchange(request, response, raw, digest)
         try:

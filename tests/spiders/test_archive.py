@@ -306,6 +306,18 @@ def test_what_was_not_modified_is_a_revisit(storing):
         assert [kind for kind, *_ in find_records(load(storing, stored))] == ["revisit", "request"]
 
 
+def test_without_an_archive_nothing_is_fetched(tmp_path):
+    (tmp_path / "archive").write_text("a file where the folder should be")
+    crawler = get_crawler()
+    crawler.spider = Spider(tmp_path)
+    middleware = StoreRaw.from_crawler(crawler)
+    middleware.open()
+    assert isinstance(crawler.spider.error, OSError)
+    with pytest.raises(NotStoredError):
+        send((middleware, crawler.spider), BODY)
+    middleware.close()
+
+
 def test_a_full_disk_ends_the_crawl(storing, monkeypatch):
     fail_after(monkeypatch, 0)
     with pytest.raises(NotStoredError, match="No space left"):

@@ -135,6 +135,15 @@ def test_a_full_disk_leaves_no_half_record(fetched, tmp_path, monkeypatch):
     assert sorted(record["url"] for record in load(tmp_path)) == sorted(map(to_url, range(10)))
 
 
+def test_parts_that_cannot_be_finished_end_the_crawl(fetched, tmp_path, monkeypatch):
+    def fail(folder, worker):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("spiders.cleaning.set_aside", fail)
+    run = Cleaned(fetched.frontier, tmp_path)
+    assert run.error.errno == errno.EROFS and run.cleaning.is_idle()
+
+
 def test_the_crawl_waits_while_too_much_waits(fetched, tmp_path):
     fetched.fetch(pages(*range(6)))
     run = Cleaned(fetched.frontier, tmp_path, COPYDESK_CLEAN_BACKLOG=6)
