@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spiders import guard, limits, politeness, redirects, robots
+from spiders import guard, limits, politeness, redirects, robots, throttle
 
 
 def _merge(*parts: dict[str, Any]) -> dict[str, Any]:
@@ -16,5 +16,12 @@ def _merge(*parts: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-SETTINGS = _merge(politeness.SETTINGS, robots.SETTINGS, redirects.SETTINGS, guard.SETTINGS, limits.SETTINGS)
+SETTINGS = _merge(
+    politeness.SETTINGS,
+    robots.SETTINGS,
+    redirects.SETTINGS,
+    throttle.SETTINGS,
+    guard.SETTINGS,
+    limits.SETTINGS,
+)
 """Closed resolver, robots.txt, redirects, pauses, limits, nothing remembered, nothing listening."""

@@ -12,6 +12,7 @@ pytest.importorskip("scrapy", reason="crawling needs the extra: pip install 'cop
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import HtmlResponse, Response
 
 from spiders.defences import SETTINGS
@@ -19,6 +20,7 @@ from spiders.politeness import MAX_RETRY_AFTER_SECONDS, OffSiteError, StayOnSite
 from spiders.redirects import find_location, find_refresh
 from spiders.robots import MAX_CRAWL_DELAY_SECONDS, MAX_ROBOTS_BYTES, Robots, to_agent
 from spiders.site import Site
+from spiders.throttle import MAX_DELAY_SECONDS, EaseOff
 
 URL = "https://a.org/x"
 
@@ -213,5 +215,49 @@ def test_what_stays_on_the_site(url, passes):
 
 
 def test_nothing_listens_and_nothing_is_remembered():
-    closed = ("COOKIES", "HTTPPROXY", "METAREFRESH", "REMOTE_CONTROL", "TELNETCONSOLE")
+    closed = ("AUTOTHROTTLE", "COOKIES", "HTTPPROXY", "METAREFRESH", "REMOTE_CONTROL", "TELNETCONSOLE")
     assert sorted(name for name, value in SETTINGS.items() if value is False) == [f"{name}_ENABLED" for name in closed]
+
+
+@pytest.fixture
+def host():
+    """A host with a delay of 0.2 seconds, and a way to tell how long its answers take."""
+    slot = SimpleNamespace(delay=0.2)
+    downloader = SimpleNamespace(slots={"a.org": slot}, per_slot_settings={"a.org": {"delay": 0.2}}, _delay=0.0)
+    settings = SimpleNamespace(getfloat=lambda name: 60.0)
+    ease = EaseOff(SimpleNamespace(engine=SimpleNamespace(downloader=downloader), settings=settings))
+
+    def answer(seconds):
+        meta = {"download_slot": "a.org", "download_latency": seconds}
+        ease.process_response(Request(URL, meta=meta), Response(URL))
+        return slot.delay
+
+    def hang():
+        ease.process_exception(Request(URL, meta={"download_slot": "a.org"}), DownloadTimeoutError())
+        return slot.delay
+
+    return SimpleNamespace(answer=answer, hang=hang, told=downloader.per_slot_settings["a.org"])
+
+
+def test_a_fast_host_keeps_its_delay(host):
+    assert {host.answer(seconds) for seconds in (0.1, 0.9, 0.01, 1.5, 0.5)} == {0.2}
+
+
+def test_a_slow_host_is_asked_as_slowly_as_it_answers(host):
+    delays = [host.answer(4.0) for _ in range(6)]
+    assert delays == sorted(delays) and 3.9 < delays[-1] <= 4.0
+
+
+def test_a_host_that_recovers_has_its_own_delay_again(host):
+    assert host.answer(8.0) == 4.0
+    assert [host.answer(0.1) for _ in range(6)][-1] == 0.2
+
+
+def test_a_host_that_hangs_is_hardly_asked(host):
+    assert max(host.hang() for _ in range(20)) <= MAX_DELAY_SECONDS
+    assert host.hang() > 50
+
+
+def test_a_longer_delay_that_was_asked_for_is_kept(host):
+    host.told["delay"] = 30.0
+    assert host.answer(8.0) == 30.0
