@@ -14,7 +14,7 @@ from ftfy.badness import is_bad
 from cleaner.repair.english import is_english
 from cleaner.repair.plausible import is_plausible
 
-MIN_PROOF = 3
+MIN_PROOF, BEYOND_CHANCE = 3, 40
 _TYPOGRAPHY = frozenset("\u00a0–—‘’“”…™®©°√∆¬")
 _PLAIN_CODECS = (
     "latin-1",
@@ -49,6 +49,7 @@ def _high_chars(codec: str) -> frozenset[str]:
 
 
 _LEADS = {codec: (_high_chars(codec), _lead_pattern(codec)) for codec in _ONE_BYTE_CODECS}
+_DEGREES = re.compile(r"\d°")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 
 
@@ -98,6 +99,8 @@ def _is_inside_words(read: str) -> bool:
     """`für`, `è importante`: a letter that came out stands in a word, or in a long text that is not English."""
     if any(char > "\x7f" and char.isalpha() and _touches_latin(read, i) for i, char in enumerate(read)):
         return True
+    if "°" in read and all(char.isascii() or char == "°" for char in read):
+        return bool(_DEGREES.search(read))
     letters = sum(char.isascii() and char.isalpha() for char in read)
     return letters >= MIN_LETTERS and not is_english(read) and all(char.isascii() or char in _ALONE for char in read)
 
@@ -113,7 +116,12 @@ def _reread(text: str, codec: str) -> str | None:
         return None
     if len(read) >= len(text) and codec not in _EAST_CODECS:
         return None
-    return read if is_plausible(read) or _is_layer(read) else None
+    return read if is_plausible(read) or _is_layer(read) or _is_beyond_chance(read) else None
+
+
+def _is_beyond_chance(read: str) -> bool:
+    """So many sequences are not valid UTF-8 by chance, whatever they say (an odd letter in a long paragraph)."""
+    return len(_BEYOND_ASCII.findall(read)) >= BEYOND_CHANCE
 
 
 def _is_layer(read: str) -> bool:
