@@ -20,7 +20,8 @@ SETTINGS: dict[str, Any] = {
 
 SLOW_SECONDS = 1.0
 """Answers that take longer than this, on average, are slow."""
-MAX_DELAY_SECONDS = 60.0
+MAX_DELAY_SECONDS = 10.0
+"""As long as this counts what takes longer: one page that hangs must not silence a host for minutes."""
 NEWEST_WEIGHT = 0.5
 """How much the newest answer counts in the average, as in Scrapy's AutoThrottle."""
 
@@ -50,7 +51,8 @@ class EaseOff:
 
     def _learn(self, request: Request, seconds: float) -> None:
         name = request.meta.get("download_slot", "")
-        average = self._seconds.get(name, 0.0) * (1 - NEWEST_WEIGHT) + seconds * NEWEST_WEIGHT
+        newest = min(seconds, MAX_DELAY_SECONDS)
+        average = self._seconds.get(name, 0.0) * (1 - NEWEST_WEIGHT) + newest * NEWEST_WEIGHT
         self._seconds[name] = average
         if average < SLOW_SECONDS and name not in self._slowed:
             return
@@ -66,4 +68,4 @@ class EaseOff:
             slot.delay = own_seconds
         else:
             self._slowed.add(name)
-            slot.delay = max(own_seconds, min(average, MAX_DELAY_SECONDS))
+            slot.delay = max(own_seconds, average)

@@ -255,7 +255,7 @@ def test_a_host_that_recovers_has_its_own_delay_again(host):
 
 def test_a_host_that_hangs_is_hardly_asked(host):
     assert max(host.hang() for _ in range(20)) <= MAX_DELAY_SECONDS
-    assert host.hang() > 50
+    assert host.hang() > 9
 
 
 def test_a_longer_delay_that_was_asked_for_is_kept(host):
