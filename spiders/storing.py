@@ -20,13 +20,15 @@ from spiders.archive import DEFAULT_FILE_BYTES, Archive, ArchiveError
 from spiders.discover import to_columns
 from spiders.exchange import ORIGINAL, READABLE, Exchange, Headers, Told, to_digest
 from spiders.frontier.model import Kind, Lease
+from spiders.politeness import find_trouble
 
 SETTINGS: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {"spiders.storing.KeepRaw": 595, "spiders.storing.StoreRaw": 10},
 }
 
 ARCHIVED = frozenset({*range(200, 300), 304, 404, 410})
-"""The statuses of answers that are kept; the others are told by the frontier, and come again."""
+"""The statuses of answers that are kept; the others are told by the frontier, and come again. So do walls (captchas,
+challenges) that say 200: they are no pages, and `copydesk clean` shall not meet them."""
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +102,7 @@ class StoreRaw:
     def process_response(self, request: Request, response: Response) -> Response:
         """Store the answer. Where that fails the crawl stops, and the page counts as not fetched."""
         raw = request.meta.pop("raw", None)
-        if raw is None:
+        if raw is None or (response.status < 300 and find_trouble(response) is not None):
             return response
         if self.archive is None:
             raise NotStoredError("there is no archive")

@@ -20,7 +20,7 @@ import spiders.archive
 from cleaner import Fact, read
 from spiders.archive import Archive, ArchiveError
 from spiders.exchange import Exchange, Told, to_digest, to_records
-from spiders.frontier.model import Kind, Lease, Target
+from spiders.frontier.model import Kind, Lease, Target, Trouble
 from spiders.storing import KeepRaw, NotStoredError, StoreRaw
 
 URL = "https://relay.example/news/1"
@@ -299,6 +299,12 @@ def test_only_answers_to_leases_that_are_pages_are_stored(storing):
     KeepRaw().process_response(request, Response(request.url))
     storing[0].process_response(request, Response(request.url))
     assert "stored" not in request.meta and "raw" not in request.meta
+
+
+def test_walls_are_no_answers(storing, monkeypatch):
+    monkeypatch.setattr("spiders.storing.find_trouble", lambda response: Trouble("blocked: a captcha"))
+    assert send(storing, BODY) is None
+    assert send(storing, b"gone", status=404) is not None, "that is what the server says of the page"
 
 
 def test_what_was_not_modified_is_a_revisit(storing):
