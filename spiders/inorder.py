@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from cleaner import Fact, Options, Page
+from cleaner import Fact, Options, Page, Status
 from cleaner.embedding import Answer, Crew, Death, Limits, Raised, refuse, to_verdict
 from spiders.frontier.model import Capture
 from spiders.worker import Cleaned, Task, open_cleaner, to_cleaned
@@ -113,9 +113,12 @@ class InOrder:
             ticket.cleaned = to_cleaned(refuse(to_page(ticket.capture), *verdict, self._options), {})
 
     def _note_error(self, ticket: Ticket, raised: Raised) -> None:
-        if not isinstance(raised.error, OSError):
-            raise raised.error
-        ticket.error = raised.error
+        """The archive could not be read, or a fault of ours, which costs the answer and not the crawl."""
+        if isinstance(raised.error, OSError):
+            ticket.error = raised.error
+            return
+        why = f"cleaning failed: {type(raised.error).__name__}: {raised.error}"
+        ticket.cleaned = to_cleaned(refuse(to_page(ticket.capture), Status.UNREADABLE, why, self._options), {})
 
 
 def to_page(capture: Capture) -> Page:

@@ -77,9 +77,10 @@ class Cleaner:
 
     def clean(self, place: Place) -> Article:
         """The article of an answer, with its trace."""
-        pages = read(load_records(place), max_bytes=self._options.max_bytes)
-        page = next(pages, None) or Page(error=f"{place.path} holds no page at byte {place.offset:,}")
+        data = load_records(place)
+        page = Page(error=f"{place.path} holds no page at byte {place.offset:,}")
         try:
+            page = next(read(data, max_bytes=self._options.max_bytes), page)
             return clean(page, options=self._traced)
         except MemoryError:
             raise

@@ -103,7 +103,7 @@ class InlineCrew:
             key, payload = self._tasks.popleft()
             try:
                 yield embedding.Answer(key, self._job(payload, SimpleNamespace(start_document=lambda: None)))
-            except OSError as error:
+            except Exception as error:
                 yield embedding.Raised(key, error)
 
     def __exit__(self, *_) -> None:

@@ -135,6 +135,18 @@ def test_a_full_disk_leaves_no_half_record(fetched, tmp_path, monkeypatch):
     assert sorted(record["url"] for record in load(tmp_path)) == sorted(map(to_url, range(10)))
 
 
+@pytest.mark.parametrize("where", ["spiders.worker.clean", "spiders.worker.to_cleaned", "spiders.worker.read"])
+def test_a_fault_of_ours_costs_one_record(fetched, tmp_path, monkeypatch, where):
+    def fail(*_, **__):
+        raise ValueError("a fault")
+
+    monkeypatch.setattr(where, fail)
+    fetched.fetch(pages(1, 2))
+    run = Cleaned(fetched.frontier, tmp_path).run()
+    assert run.error is None
+    assert [record["reason"] for record in load(tmp_path)] == ["cleaning failed: ValueError: a fault"] * 2
+
+
 def test_parts_that_cannot_be_finished_end_the_crawl(fetched, tmp_path, monkeypatch):
     def fail(folder, worker):
         raise OSError(errno.EROFS, "Read-only file system")
