@@ -1,7 +1,8 @@
 """Scrapy's scheduler on a frontier: leases become requests, and every request's end goes back.
 
-Wiring: `SETTINGS` below. The spider has `.frontier`, `.to_request(lease)`, `.judge_redirect(lease, url)`, `.find_wanted()`,
-`.note_end(lease, outcome, finished)`, `.stop(error)`, `.is_once`, `.cleaning` and `.concurrency` (by host).
+Wiring: `SETTINGS` below. The spider has `.frontier`, `.find_starts()`, `.find_wanted()`, `.to_request(lease)`,
+`.judge_redirect(lease, url)`, `.note_end(lease, outcome, finished)`, `.note_idle(until)`, `.adopt(abandoned)`,
+`.stop(error)`, `.is_once`, `.cleaning`, `.tally`, and `.delays` and `.concurrency` by host.
 """
 
 from __future__ import annotations

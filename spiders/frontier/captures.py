@@ -142,7 +142,8 @@ class OneRecording:
             "INSERT INTO part (worker, name, folder, length_bytes, records, is_whole) "
             "VALUES (:me, :name, :folder, :length, :records, 0) ON CONFLICT (folder, name) DO UPDATE "
             "SET worker = :me, length_bytes = :length, records = :records, is_whole = 0",
-            me=self._worker, name=part.name, folder=part.folder or self._folder, length=part.length_bytes, records=part.records,
+            me=self._worker, name=part.name, folder=part.folder or self._folder, length=part.length_bytes,
+            records=part.records,
         )  # fmt: skip
 
     def _find_owner(self, own: str, named: str | None) -> str:

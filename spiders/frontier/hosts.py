@@ -1,8 +1,8 @@
 """Hosts as rows: whose turn it is, how far apart requests stay, and who is left alone for a while.
 
-A host belongs to one worker while that worker holds leases of it, so spacing is a matter of one process; the row carries
-the moment from which it may be asked again over to the next worker. Among the hosts that may be asked, the one that has
-waited longest comes first: a slow host, or one with many stories, holds nobody up.
+A host belongs to one worker while that worker holds leases of it, so spacing is a matter of one process; the row
+carries the moment from which it may be asked again over to the next worker. Among the hosts that may be asked, the one
+that has waited longest comes first: a slow host, or one with many stories, holds nobody up.
 """
 
 from __future__ import annotations
@@ -104,7 +104,8 @@ class Hosts:
             pause_until = max(pause_until, now + outcome.retry_after_seconds)
             reason = outcome.reason
         self._database.change(
-            "UPDATE host SET free_at = :free, work_at = :work, pause_until = :pause, ready_at = :ready, errors = :errors, "
+            "UPDATE host SET free_at = :free, work_at = :work, pause_until = :pause, ready_at = "
+            ":ready, errors = :errors, "
             "pauses = :pauses, reason = :reason, held_until = CASE WHEN :leased = 0 AND worker = :me THEN 0 "
             "ELSE held_until END WHERE host = :host",
             free=free_at, work=work_at, pause=pause_until, ready=max(free_at, work_at, pause_until), errors=errors,
@@ -114,16 +115,18 @@ class Hosts:
     def slow_down(self, host: str, delay_seconds: float) -> None:
         """Set a host's own delay."""
         self._database.change(
-            "INSERT INTO host (host, own_delay) VALUES (:host, :delay) ON CONFLICT (host) DO UPDATE SET own_delay = :delay",
+            "INSERT INTO host (host, own_delay) VALUES (:host, :delay) ON CONFLICT (host) DO UPDATE "
+            "SET own_delay = :delay",
             host=host,
             delay=float(delay_seconds),
         )
 
     def let_go(self, now: float) -> None:
         """Give up this worker's hold on hosts. What it may have sent last counts as sent now."""
+        greatest = self._database.greatest
         self._database.change(
-            f"UPDATE host SET free_at = {self._database.greatest}(free_at, :now + {self._database.greatest}(site_delay, "
-            "own_delay)), worker = NULL, held_until = 0 WHERE worker = :me AND held_until > 0",
+            f"UPDATE host SET free_at = {greatest}(free_at, :now + {greatest}(site_delay, own_delay)), "
+            "worker = NULL, held_until = 0 WHERE worker = :me AND held_until > 0",
             now=now,
             me=self._worker,
         )

@@ -112,8 +112,8 @@ class Answer:
 class Outcome:
     """What became of a lease; everything in it is committed together.
 
-    `targets` are what was found on the page. `retry_after_seconds` makes the whole host wait; with `is_free` the try does not
-    count. `aliases` are further addresses of the same page, which need no fetching of their own.
+    `targets` are what was found on the page. `retry_after_seconds` makes the whole host wait; with `is_free` the try
+    does not count. `aliases` are further addresses of the same page, which need no fetching of their own.
     """
 
     end: End
@@ -149,7 +149,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a worker can take just now: nothing of busy hosts, of closed sites, and no stories of sites at their limit."""
+    """What a worker can take now: nothing of busy hosts and closed sites, no stories of sites at their limit."""
 
     busy_hosts: frozenset[str] = frozenset()
     closed_sites: frozenset[str] = frozenset()

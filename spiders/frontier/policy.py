@@ -73,7 +73,7 @@ class Policy:
         return max(min(wait_seconds * factor, high), low)
 
     def to_failure_wait(self, failures: int) -> float:
-        """Seconds until a target that used up its tries is tried anew: an hour, then twice as long each time, to a week.
+        """Seconds until a target without tries left is tried anew: an hour, then twice as long each time, to a week.
 
         >>> Policy().to_failure_wait(1), Policy().to_failure_wait(20)
         (3600.0, 604800.0)

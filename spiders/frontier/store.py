@@ -54,11 +54,13 @@ class SqlFrontier:
         self._unwanted_hosts: set[str] = set()
         """Hosts that have nothing queued but what this worker does not want just now."""
         self._pop = (
-            "UPDATE target SET state = 'leased', worker = :me, lease_until = :until, turn = turn + 1, tries = tries + 1 "
+            "UPDATE target SET state = 'leased', worker = :me, lease_until = :until, turn = turn + "
+            "1, tries = tries + 1 "
             "WHERE url = (SELECT url FROM target JOIN my_site ON my_site.site = target.site "
             "WHERE host = :host AND state = 'queued' AND not_before <= :now "
             "AND is_open = 1 AND (has_room = 1 OR kind <> 'article') "
-            f"ORDER BY priority DESC, found_at LIMIT 1) AND state = 'queued' RETURNING {READ_COLUMNS}, tries, turn, etag, "
+            "ORDER BY priority DESC, found_at LIMIT 1) AND state = 'queued' RETURNING "
+            f"{READ_COLUMNS}, tries, turn, etag, "
             "last_modified, digest, visits"
         )
 
@@ -207,9 +209,12 @@ class SqlFrontier:
             failures += 1
         is_new = state == "done" and outcome.end is End.DONE and answer is not None
         self._database.change(
-            "UPDATE target SET state = :state, worker = NULL, lease_until = NULL, tries = :tries, failures = :failures, "
-            "visits = :visits, changes = :changes, visit_wait = :wait, due_at = :due, visited_at = :now, reason = :reason, "
-            "not_before = :before, losses = 0, etag = :etag, last_modified = :modified, digest = :digest WHERE url = :url",
+            "UPDATE target SET state = :state, worker = NULL, lease_until = NULL, tries = :tries, "
+            "failures = :failures, "
+            "visits = :visits, changes = :changes, visit_wait = :wait, due_at = :due, visited_at = "
+            ":now, reason = :reason, "
+            "not_before = :before, losses = 0, etag = :etag, last_modified = :modified, digest = "
+            ":digest WHERE url = :url",
             state=state, tries=tries, failures=failures, visits=visits, changes=changes, wait=visit_wait, due=due_at,
             now=now, reason=outcome.reason, before=now if retry_at is None else retry_at,
             etag=answer.etag if is_new and answer else lease.etag,
@@ -237,7 +242,8 @@ class SqlFrontier:
         stored = answer.stored if answer else None
         is_raw = stored is not None and outcome.end is End.DONE and is_story(target.kind)
         self._database.change(
-            "INSERT INTO visit (target, url, site, host, kind, at, outcome, reason, status, size_bytes, latency, worker, "
+            "INSERT INTO visit (target, url, site, host, kind, at, outcome, reason, status, "
+            "size_bytes, latency, worker, "
             "file, start_bytes, length_bytes, digest, facts, origin, cleaner, cleaning) VALUES (:target, :url, :site, "
             ":host, :kind, :now, :outcome, :reason, :status, :size, :latency, :me, :file, :start, :length, :digest, "
             ":facts, :origin, :cleaner, :cleaning)",
@@ -253,7 +259,8 @@ class SqlFrontier:
 
     def _write_alias(self, target: Target, alias: str, now: float) -> None:
         self._database.change(
-            f"INSERT INTO target ({READ_COLUMNS}, state, found_at, not_before, visited_at, reason) VALUES (:url, :site, "
+            f"INSERT INTO target ({READ_COLUMNS}, state, found_at, not_before, visited_at, reason) "
+            "VALUES (:url, :site, "
             ":host, :kind, 0, 0, 0, '[]', :origin, 0, 'copy', :now, :now, :now, :alias) "
             "ON CONFLICT (url) DO NOTHING",
             url=alias, site=target.site, host=target.host, kind=target.kind.value, origin=target.url, now=now,
@@ -288,14 +295,16 @@ class SqlFrontier:
     def count_queued(self) -> dict[str, int]:
         """How many targets are queued, by site."""
         rows = self._database.run(
-            "SELECT site, count(*) FROM target WHERE state = 'queued' AND site IN (SELECT site FROM my_site) GROUP BY site"
+            "SELECT site, count(*) FROM target WHERE state = 'queued' AND site IN (SELECT site FROM "
+            "my_site) GROUP BY site"
         )
         return {str(site): int(count) for site, count in rows}
 
     def find_paused(self, now: float) -> list[tuple[str, float, str]]:
         """Hosts that are left alone: host, until when, and why."""
         rows = self._database.run(
-            "SELECT host, pause_until, reason FROM host WHERE pause_until > :now AND host IN (SELECT host FROM my_host) "
+            "SELECT host, pause_until, reason FROM host WHERE pause_until > :now AND host IN (SELECT "
+            "host FROM my_host) "
             "ORDER BY host",
             now=now,
         )

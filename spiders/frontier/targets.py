@@ -105,8 +105,9 @@ def from_facts(facts: Iterable[Fact]) -> str:
 def merge_facts(told: Iterable[Fact], more: Iterable[Fact]) -> tuple[Fact, ...]:
     """What was told with what is told now; a source that says something else about a field replaces itself.
 
-    >>> merge_facts([Fact("title", "Rain", "feed")], [Fact("title", "Rain, again", "feed"), Fact("title", "R", "news sitemap")])
-    (Fact(field='title', value='Rain, again', source='feed'), Fact(field='title', value='R', source='news sitemap'))
+    >>> again = [Fact("title", "Rain, again", "feed"), Fact("title", "R", "news sitemap")]
+    >>> [fact.value for fact in merge_facts([Fact("title", "Rain", "feed")], again)]
+    ['Rain, again', 'R']
     """
     merged = {(fact.field, fact.source): fact for fact in (*told, *more)}
     return tuple(merged.values())

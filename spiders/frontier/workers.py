@@ -80,7 +80,8 @@ class Workers:
         found = []
         for worker, folder, machine, raw in rows:
             parts = self._database.run(
-                "SELECT name, length_bytes, records, folder FROM part WHERE worker = :worker AND is_whole = 0 ORDER BY name",
+                "SELECT name, length_bytes, records, folder FROM part WHERE worker = :worker AND "
+                "is_whole = 0 ORDER BY name",
                 worker=worker,
             )
             if raw or parts:
@@ -90,7 +91,8 @@ class Workers:
     def is_anyone_silent(self, since: float, without: Collection[str]) -> bool:
         """Whether a worker that left something unfinished has not been seen since then."""
         rows = self._database.run(
-            "SELECT worker FROM worker WHERE worker <> :me AND seen_at <= :since AND (EXISTS (SELECT 1 FROM visit WHERE "
+            "SELECT worker FROM worker WHERE worker <> :me AND seen_at <= :since AND (EXISTS (SELECT "
+            "1 FROM visit WHERE "
             "cleaner = worker.worker AND cleaning = 'raw') OR EXISTS (SELECT 1 FROM part WHERE part.worker = "
             "worker.worker AND is_whole = 0))",
             me=self._worker,

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: made in a temporary folder, run by a user without rights, heard on a socket."""
+"""A PostgreSQL server of the tests' own, in a temporary folder, run by a user without rights, heard on a socket."""
 
 from __future__ import annotations
 

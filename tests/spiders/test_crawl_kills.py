@@ -79,7 +79,8 @@ def assert_nothing_is_lost(web, *folders, most_twice):
 
 
 def crawl_through_kills(web, seeds, out, kills, *more):
-    """Kill a crawl at random moments, in turn from outside and inside a transaction, with one full disk; then finish."""
+    """Kill a crawl at random moments, in turn from outside and inside a transaction, with one full "
+    "disk; then finish."""
     draw = random.Random(7)
     done = 0
     for number in range(kills):

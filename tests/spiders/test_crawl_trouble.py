@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import signal
 import subprocess
@@ -102,7 +103,7 @@ def test_a_server_that_is_not_there_is_a_failure_and_its_addresses_wait(crawl, t
         seed = fast(web.write_seeds(tmp_path)["relay"])
     ended = crawl(seed, "-o", tmp_path / "out")
     assert ended.code == 1
-    assert "copydesk: Relay9: 127.0.0.11" in ended.said and "left alone until" in ended.said
+    assert re.search(r"copydesk: Relay9: 127\.0\.\S+: left alone until .*refused", ended.said)
     assert "4 addresses wait for a later run" in ended.said
     assert "Traceback" not in ended.said
 

@@ -1,6 +1,6 @@
 """Python reads this in the crawls that tests sabotage: it kills them inside a transaction, or fills their disk.
 
-SABOTAGE is `kill:N` (kill -9 before the N-th statement) or `full:N` (the N-th write to the archive stops halfway, once).
+SABOTAGE is `kill:N` (kill -9 before the N-th statement) or `full:N` (the N-th write to the archive stops halfway).
 """
 
 import errno
