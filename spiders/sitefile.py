@@ -7,6 +7,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -144,8 +145,10 @@ def _to_site(data: Mapping[str, Any], path: str) -> Site:
             raise SeedError(f"{key}: is missing")
     values[LAYOUT] = tuple(_find_layouts(layouts))
     site = _assemble(values, path)
-    if not (site.feeds or site.news_sitemaps or site.sections or site.robots_sitemaps):
-        raise SeedError("[start]: name at least one of feeds, news_sitemaps, sections")
+    if not (site.feeds or site.news_sitemaps or site.sections):
+        if not site.robots_sitemaps:
+            raise SeedError("[start]: name at least one of feeds, news_sitemaps, sections")
+        site = replace(site, sections=(site.url,))  # robots.txt is read on the way to a page
     _check_example(site)
     return site
 

@@ -205,3 +205,44 @@ def test_without_the_defence_a_calendar_goes_on_to_the_page_cap(crawl, tmp_path)
         seed = write_seed(tmp_path, web.bases["relay"], start="/odd/calendar/", depth=100, alike=1_000_000, pages=60)
         crawl(seed, "-o", tmp_path / "out", *settings())
         assert sum(asked.path.startswith("/odd/calendar/") for asked in web.log) == 60
+
+
+CYRILLIC = "Комитет решил отложить ремонт причала до весны, сообщил секретарь комитета журналистам в среду."
+NAMED = """
+name = "Named"
+url = "http://localhost:{port}/"
+charset = "windows-1251"
+[start]
+robots_sitemaps = true
+[follow]
+article = ["/odd/", "/article/"]
+[limits]
+delay_seconds = 0
+"""
+
+
+def crawl_named(crawl, folder, *changes):
+    """A site on this machine under a name, whose start points are the sitemaps of robots.txt."""
+    path = odd.to_path("in-cyrillic")
+    story = odd.page("in-cyrillic", words=CYRILLIC).encode("cp1251", "replace")
+    with Web(changes={("relay", path): Answer(story, "text/html; charset=iso-8859-1")}) as web:
+        port = web.bases["relay"].rpartition(":")[2]
+        robots = Answer(f"User-agent: *\nDisallow: /x\nSitemap: http://localhost:{port}/sitemap.xml\n", "text/plain")
+        sitemap = f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>{path}</loc></url></urlset>"
+        web.answers["relay"].update({"/robots.txt": robots, "/sitemap.xml": Answer(sitemap, "text/xml")})
+        seed = folder / "named.toml"
+        seed.write_text(NAMED.format(port=port), "utf-8")
+        ended = crawl(seed, "-o", folder / "out", *settings("ONCE_PATIENCE_SECONDS=1", *changes))
+        return ended, [asked.path for asked in web.log]
+
+
+def test_a_name_of_this_machine_is_closed_until_its_network_is_named(crawl, tmp_path):
+    ended, asked = crawl_named(crawl, tmp_path)
+    assert asked == [] and ended.code == 1
+
+
+def test_sitemaps_of_robots_txt_and_the_charset_of_the_site_file(crawl, load_records, tmp_path):
+    _, asked = crawl_named(crawl, tmp_path, "COPYDESK_ALLOWED_NETWORKS=127.0.0.0/8,::1")
+    assert {"/robots.txt", "/sitemap.xml", odd.to_path("in-cyrillic")} <= set(asked)
+    (record,) = (record for record in load_records(tmp_path / "out") if record["url"].endswith("/in-cyrillic"))
+    assert CYRILLIC in record["text"]
