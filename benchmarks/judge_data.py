@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cleaner.context import load_context
 from cleaner.layout import Layout
-from cleaner.model import Block
-from cleaner.page.blocks import walk
-from cleaner.page.parse import parse
+from cleaner.model import Block, Page
+from cleaner.options import Options
+from cleaner.page import load_document
 
 PER_CHAR = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -64,10 +65,12 @@ def load_sample(dataset: str, record: dict[str, Any]) -> Sample | None:
     gold = record["text"] or ""
     if record["gold_kind"] == "full" and not gold.strip():
         return None
-    blocks, layout = walk(parse(record["html"]))
-    if not blocks:
+    page = Page(body=record["html"], url=record["url"], content_type="text/html")
+    document = load_document(page, load_context(Options(metadata=False)))
+    blocks, layout = document.blocks, document.layout
+    if not blocks or not isinstance(layout, Layout):
         return None
-    host = urlsplit(record["url"] or "").netloc.lower().removeprefix("www.") or record["id"]
+    host = find_host(record)
     lists = [TOKEN.findall(block.text) for block in blocks]
     if record["gold_kind"] == "full":
         labels = find_labels(lists, TOKEN.findall(gold))
@@ -78,6 +81,11 @@ def load_sample(dataset: str, record: dict[str, Any]) -> Sample | None:
         labels, weights = _label_by_snippets(record, blocks)
     kept = {key: record[key] for key in ("url", "text", "optional", "with", "without", "gold_kind") if key in record}
     return Sample(dataset, record["id"], host, blocks, layout, gold, labels, [len(t) for t in lists], weights, kept)
+
+
+def find_host(record: dict[str, Any]) -> str:
+    """The host of a page, by which pages are folded; its id where it has no address."""
+    return urlsplit(record["url"] or "").netloc.lower().removeprefix("www.") or str(record["id"])
 
 
 def find_labels(lists: Sequence[Sequence[str]], gold: Sequence[str]) -> list[float]:

@@ -1,25 +1,24 @@
 #!/usr/bin/env python3
 """Train the judge of blocks: labelled pages → cleaner/models/judge.npz, and what it scores on hosts it has not seen.
 
-    python benchmarks/train_judge.py --data FOLDER [--folds 5] [--trees 260 150] [-o cleaner/models/judge.npz]
+    python benchmarks/train_judge.py --data FOLDER [--folds 5] [--save-folds MODELS] [-o cleaner/models/judge.npz]
 
 FOLDER holds the sets as `NAME.jsonl.xz`. Pages are folded by host. Class words and opening words are encoded from the
 other folds only, and the second look learns from what the first thought of pages it was not trained on. The tables
-printed are out of fold; with -o a model of all pages is written.
+printed are out of fold, of the judge alone; --save-folds keeps the models of the folds, with which `judge_folds.py`
+scores the whole of clean(). With -o a model of all pages is written. One core needs about ten minutes.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import multiprocessing
 import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import lightgbm
 import numpy as np
@@ -29,8 +28,9 @@ from judge_inject import INJECTED, find_injected
 from judge_lexicon import count_words
 
 from cleaner import layout as bits
+from cleaner.boilerplate.judge_choice import choose
 from cleaner.boilerplate.judge_features import Page, find_features
-from cleaner.boilerplate.judge_model import MIN_FIRST_SHARE, choose
+from cleaner.boilerplate.judge_model import MIN_FIRST_SHARE
 from cleaner.boilerplate.judge_second import add_context
 
 FIVE = ("aed", "fundus_tests", "wcxb_dev", "magic_article", "daniel")
@@ -60,6 +60,8 @@ SETTINGS = {
     "force_col_wise": True,
     "seed": 1,
 }
+ROUGH = (40, 0.4)
+"""Trees and learning rate of a first guess, which tells what pages' gold texts are cut."""
 EASY_KEPT = 0.15
 """Share of the easy blocks (links, menus, two words) that is learned from, weighted up accordingly."""
 INJECTED_SHARE = 0.2
@@ -104,17 +106,30 @@ def load_table(samples: Sequence[Sample], folds: int) -> Table:
     return Table(labels, tokens, weights, page, np.concatenate([[0], np.cumsum(sizes)]), fold)
 
 
-def encode(samples: Sequence[Sample], table: Table, folds: int) -> tuple[list[Page], dict[str, np.ndarray]]:
-    """Features of each page with words learned on the other folds, and the words learned on all."""
+class Encoded(NamedTuple):
+    """The features of each page with words learned on the other folds; the words by fold, and last those of all pages.
+
+    `fold_words[k]` was learned without fold k.
+    """
+
+    pages: list[Page]
+    fold_words: list[dict[str, np.ndarray]]
+    words: dict[str, np.ndarray]
+
+
+def encode(samples: Sequence[Sample], table: Table, folds: int) -> Encoded:
+    """Features of each page, and the learned words."""
     counter = count_words(sample for sample in samples if not sample.dataset.endswith(INJECTED))
     pages: list[Page | None] = [None] * len(samples)
+    fold_words = []
     for fold in range(folds):
         inside = np.flatnonzero(table.fold == fold).tolist()
         lexicon = counter.to_lexicon(frozenset(samples[i].host for i in inside))
+        fold_words.append(to_words(lexicon))
         for i in inside:
             sample = samples[i]
             pages[i] = find_features([b.text for b in sample.blocks], sample.blocks, sample.layout, lexicon)
-    return [page for page in pages if page is not None], to_words(counter.to_lexicon())
+    return Encoded([page for page in pages if page is not None], fold_words, to_words(counter.to_lexicon()))
 
 
 def fit(matrix: np.ndarray, table: Table, rows: np.ndarray, settings: tuple[int, float]) -> lightgbm.Booster:
@@ -125,35 +140,18 @@ def fit(matrix: np.ndarray, table: Table, rows: np.ndarray, settings: tuple[int,
     return lightgbm.train({**SETTINGS, "learning_rate": settings[1]}, data, settings[0])
 
 
-def cross_fit(matrix: np.ndarray, table: Table, usable: np.ndarray, settings: tuple[int, float]) -> np.ndarray:
-    """For each row the share that trees learned on the other folds give it. The folds are learned side by side."""
+def cross_fit(
+    matrix: np.ndarray, table: Table, usable: np.ndarray, settings: tuple[int, float]
+) -> tuple[np.ndarray, list[lightgbm.Booster]]:
+    """For each row the share that trees learned on the other folds give it, and the trees of each fold."""
     shares = np.zeros(len(table.labels), np.float32)
     fold_of = table.fold[table.page]
-    folds = range(int(table.fold.max()) + 1)
-
-    def learn(fold: int) -> np.ndarray:
-        model = fit(matrix, table, (fold_of != fold) & usable, settings)
-        return np.asarray(model.predict(matrix[(fold_of == fold) & usable], num_threads=1), np.float32)
-
-    for fold, found in zip(folds, _side_by_side([partial(learn, fold) for fold in folds]), strict=True):
-        shares[(fold_of == fold) & usable] = found
-    return shares
-
-
-def _side_by_side(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
-    """What the tasks return, each in a forked process of its own, so that the big matrix is shared and not copied."""
-    forks = multiprocessing.get_context("fork")
-    pipes, workers = [], []
-    for task in tasks:
-        ours, theirs = forks.Pipe(duplex=False)
-        worker = forks.Process(target=lambda task=task, theirs=theirs: theirs.send(task()))
-        worker.start()
-        pipes.append(ours)
-        workers.append(worker)
-    found = [pipe.recv() for pipe in pipes]
-    for worker in workers:
-        worker.join()
-    return found
+    models = []
+    for fold in range(int(table.fold.max()) + 1):
+        models.append(fit(matrix, table, (fold_of != fold) & usable, settings))
+        inside = np.flatnonzero((fold_of == fold) & usable)
+        shares[inside] = models[-1].predict(matrix[inside], num_threads=1)
+    return shares, models
 
 
 def score(samples: Sequence[Sample], keeps: Callable[[int], np.ndarray]) -> dict[str, tuple[float, float, float, int]]:
@@ -205,14 +203,16 @@ def print_scores(title: str, scores: dict[str, tuple[float, float, float, int]])
 def find_cut(samples: Sequence[Sample], table: Table, shares: np.ndarray) -> np.ndarray:
     """True for rows of pages whose gold text looks cut: we are sure, miss nothing, and keep twice as much."""
     cut = np.zeros(len(samples), bool)
-    for index in range(len(samples)):
+    for index, sample in enumerate(samples):
+        if sample.record["gold_kind"] != "full":
+            continue
         part = slice(table.start[index], table.start[index + 1])
         tokens, labels = table.tokens[part], table.labels[part]
         kept, confidence = choose(shares[part], tokens)
         right = float((kept * labels * tokens).sum())
         recall = right / max(1.0, float((labels * tokens).sum()))
         cut[index] = confidence > 0.85 and recall > 0.85 and right < 0.5 * float((kept * tokens).sum())
-    print("pages whose gold looks cut:", int(cut.sum()), file=sys.stderr)
+    print("pages whose gold looks cut:", int(cut.sum()), file=sys.stderr, flush=True)
     return cut[table.page]
 
 
@@ -223,7 +223,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--trees", type=int, nargs=2, default=(260, 150), metavar=("FIRST", "SECOND"))
-    parser.add_argument("--save-shares", type=Path, help="keep the out-of-fold shares of both looks")
+    parser.add_argument("--save-folds", type=Path, help="folder for the models of the folds")
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
     samples = list(load_samples(options.data, options.sets.split(","), options.every))
@@ -233,38 +233,47 @@ def main() -> None:
 def train(options: argparse.Namespace, samples: list[Sample]) -> None:
     """Cross-validate, then learn from all pages and write the model."""
     table = load_table(samples, options.folds)
-    pages, words = encode(samples, table, options.folds)
-    matrix = np.concatenate([page.rows.filled.T for page in pages])
-    rows = int((table.weights > 0).sum())
-    print(f"{len(samples)} pages, {matrix.shape} blocks × features, {rows} learned from", file=sys.stderr, flush=True)
+    encoded = encode(samples, table, options.folds)
+    matrix = np.concatenate([page.rows.filled.T for page in encoded.pages])
+    print(f"{len(samples)} pages, {matrix.shape} blocks × features", file=sys.stderr, flush=True)
     everything = np.ones(len(table.labels), bool)
-    first_settings, second_settings = (options.trees[0], 0.1), (options.trees[1], 0.09)
-    first = cross_fit(matrix, table, everything, first_settings)
-    spans = [slice(table.start[i], table.start[i + 1]) for i in range(len(samples))]
-    print_scores(
-        "first look, out of fold", score(samples, lambda i: choose(first[spans[i]], table.tokens[spans[i]])[0])
-    )
-    weights = np.where(find_cut(samples, table, first), CUT_WEIGHT * table.weights, table.weights)
-    table = table._replace(weights=weights)
-    for page, span in zip(pages, spans, strict=True):
-        add_context(page, first[span])
-    wide = np.concatenate([page.rows.filled.T for page in pages])
+    roughly, _ = cross_fit(matrix, table, everything, ROUGH)
+    cut = find_cut(samples, table, roughly)
+    table = table._replace(weights=np.where(cut, CUT_WEIGHT * table.weights, table.weights))
+    looks = (options.trees[0], 0.1), (options.trees[1], 0.09)
+    first, first_models = cross_fit(matrix, table, everything, looks[0])
+    print_choice("first look, out of fold", samples, table, first)
+    first_trees = to_arrays(fit(matrix, table, everything, looks[0]), "first") if options.output else {}
+    del matrix
+    for page, start, stop in zip(encoded.pages, table.start[:-1], table.start[1:], strict=True):
+        add_context(page, first[start:stop])
+    wide = np.concatenate([page.rows.filled.T for page in encoded.pages])
     worth = first >= MIN_FIRST_SHARE
-    if options.output:
-        tasks = [
-            lambda: to_arrays(fit(matrix, table, everything, first_settings), "first"),
-            lambda: to_arrays(fit(wide, table, worth, second_settings), "second"),
-        ]
-        first_trees, second_trees = _side_by_side(tasks)
-        np.savez_compressed(options.output, **words, **first_trees, **second_trees)
-        print(f"{options.output}: {options.output.stat().st_size} bytes", file=sys.stderr, flush=True)
-    second = cross_fit(wide, table, worth, second_settings)
-    shares = np.where(worth, (first + second) / 2, 0.0).astype(np.float32)
-    print_scores(
-        "both looks, out of fold", score(samples, lambda i: choose(shares[spans[i]], table.tokens[spans[i]])[0])
+    below = table.labels * table.tokens * ~worth
+    print(
+        f"gold text below {MIN_FIRST_SHARE}: {below.sum() / (table.labels * table.tokens).sum():.2%}", file=sys.stderr
     )
-    if options.save_shares:
-        np.savez(options.save_shares, first=first, second=second)
+    if options.output:
+        second_trees = to_arrays(fit(wide, table, worth, looks[1]), "second")
+        np.savez_compressed(options.output, **encoded.words, **first_trees, **second_trees)
+        print(f"{options.output}: {options.output.stat().st_size} bytes", file=sys.stderr, flush=True)
+    second, second_models = cross_fit(wide, table, worth, looks[1])
+    print_choice("both looks, out of fold", samples, table, np.where(worth, (first + second) / 2, 0.0))
+    if options.save_folds:
+        options.save_folds.mkdir(parents=True, exist_ok=True)
+        for fold, (words, one, two) in enumerate(zip(encoded.fold_words, first_models, second_models, strict=True)):
+            arrays = words | to_arrays(one, "first") | to_arrays(two, "second")
+            np.savez_compressed(options.save_folds / f"fold{fold}.npz", **arrays)
+
+
+def print_choice(title: str, samples: list[Sample], table: Table, shares: np.ndarray) -> None:
+    """The scores of what would be chosen by these shares."""
+
+    def keep(index: int) -> np.ndarray:
+        part = slice(table.start[index], table.start[index + 1])
+        return choose(shares[part].astype(np.float32), table.tokens[part])[0]
+
+    print_scores(title, score(samples, keep))
 
 
 if __name__ == "__main__":

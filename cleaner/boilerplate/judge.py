@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from cleaner import layout as bits
+from cleaner.boilerplate.judge_copies import find_whole_copies
 from cleaner.boilerplate.judge_limit import take_most_telling
 from cleaner.boilerplate.judge_model import Judgement, load_model
 from cleaner.changes import Draft
@@ -54,6 +55,8 @@ def judge_blocks(draft: Draft, context: Context) -> Iterator[Change]:
             place = "before" if index < first else "after" if index > last else "within"
             reason = _explain(document.blocks[index], layout, float(judgement.shares[index]), place)
         yield draft.drop(index, NAME, step=NAME, reason=reason)
+    for index in list(find_whole_copies(draft.texts, story.tolist())):
+        yield draft.drop(index, f"{NAME}.copy", step=NAME, reason="the story again, in one block")
 
 
 def find_confidence(draft: Draft) -> float | None:

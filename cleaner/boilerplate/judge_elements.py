@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cleaner.boilerplate.judge_kin import find_styles
 from cleaner.boilerplate.judge_rows import TAG_ORDER, Bools, Doubles, Ints, Rows, to_signed_log
 from cleaner.boilerplate.judge_text import Floats
 from cleaner.boilerplate.judge_words import Lexicon
@@ -23,16 +24,17 @@ _LEVEL_NAMES = [[f"c{level}_{name}" for name in _CONTAINER_NAMES] for level in r
 class Elements(NamedTuple):
     """Columns over elements.
 
-    `kind` numbers tag and class together, `tag` has the rank of the tag. `up` is the nearest ancestor with more blocks,
-    `article` the nearest `article` element or -1. `own` (3 × elements) has sum, lowest and highest of the scores of the
-    class words; `path` (4 × elements) the same over all elements from the root down, and the nearest sum that is not 0.
+    `style` numbers tag and class without what is an element's own, `tag` has the rank of the tag. `up` is the nearest
+    ancestor with more blocks, `article` the nearest `article` element or -1. `own` (3 × elements) has sum, lowest and
+    highest of the scores of the class words; `path` (4 × elements) the same over all elements from the root down, and
+    the nearest sum that is not 0.
     """
 
     first: Ints
     last: Ints
     parent: Ints
     flags: Ints
-    kind: Ints
+    style: Ints
     tag: Floats
     up: Ints
     article: Ints
@@ -45,6 +47,7 @@ class _Kinds(NamedTuple):
     """The kinds of elements, and the class scores of each; `inline` has those of the blocks' inline elements."""
 
     of_element: Ints
+    style: Ints
     tags: list[str]
     scores: Doubles
     inline: Doubles
@@ -69,7 +72,7 @@ def load_elements(layout: Layout, lexicon: Lexicon) -> tuple[Elements, Floats]:
         last=last,
         parent=parent,
         flags=np.array(layout.element_flags, np.int64),
-        kind=kind,
+        style=kinds.style,
         tag=np.array([TAG_ORDER.get(tag, 0) for tag in kinds.tags], np.float32)[kind],
         up=parent[top],
         article=np.where(is_article[article], article, -1),
@@ -87,7 +90,9 @@ def _load_kinds(layout: Layout, lexicon: Lexicon) -> _Kinds:
     of_kind = [labels.setdefault(label, len(labels)) for _, label in known]
     of_inline = [labels.setdefault(label, len(labels)) for label in layout.block_inline]
     scores = lexicon.score_classes(list(labels))
-    return _Kinds(np.array(kinds, np.int64), [tag for tag, _ in known], scores[:, of_kind], scores[0][of_inline])
+    of_element = np.array(kinds, np.int64)
+    style = find_styles(list(known), of_element)
+    return _Kinds(of_element, style, [tag for tag, _ in known], scores[:, of_kind], scores[0][of_inline])
 
 
 def _look_up(parent: Ints, stops: tuple[Bools, Bools, Bools], scores: Doubles) -> tuple[Ints, Ints, Doubles, Doubles]:
@@ -201,9 +206,9 @@ def count_steps(elements: Elements, element: int, columns: int) -> Floats:
 
 
 def find_signature(elements: Elements, holder: Ints) -> Ints:
-    """For each block a number for the kinds of the element that holds it and of that element's parent."""
-    above = np.where(elements.parent[holder] == holder, -1, elements.kind[elements.parent[holder]])
-    pair = elements.kind[holder] * (len(elements.kind) + 1) + above
+    """For each block a number for the styles of the element that holds it and of that element's parent."""
+    above = np.where(elements.parent[holder] == holder, -1, elements.style[elements.parent[holder]])
+    pair = elements.style[holder] * (len(elements.style) + 1) + above
     signature: Ints = np.unique(pair, return_inverse=True)[1]
     return signature
 
@@ -219,7 +224,7 @@ def add_groups(rows: Rows, signature: Ints, columns: tuple[Floats, ...], element
     rows.add("group_share", (total / max(float(words.sum()), 1.0))[signature])
     for name, column in (("mean", words), ("link", link_share), ("long", is_long), ("teases", teases)):
         rows.add(f"group_{name}", (np.bincount(signature, column, size) / np.maximum(count, 1))[signature])
-    repeats = np.log1p(np.bincount(elements.kind)[elements.kind])
+    repeats = np.log1p(np.bincount(elements.style)[elements.style])
     for level in (0, 1, 2):
         rows.add(f"c{level}_repeats", repeats[containers[level]])
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from cleaner import layout as bits
 from cleaner.boilerplate import judge_elements, judge_marks
+from cleaner.boilerplate.judge_kin import add_kin, add_relative, find_kin
 from cleaner.boilerplate.judge_rows import TAG_ORDER, Bools, Doubles, Ints, Rows
 from cleaner.boilerplate.judge_text import (
     BAR,
@@ -73,6 +74,7 @@ class Page(NamedTuple):
     rows: Rows
     containers: Ints
     signature: Ints
+    kin: Ints
     first: Ints
     last: Ints
     words: Floats
@@ -102,12 +104,7 @@ def find_features(texts: Sequence[str], blocks: Sequence[Block], layout: Layout,
     flags = elements.flags[holder]
     columns = _find_columns(texts, blocks, stats, (elements.tag[holder], (flags & bits.HEADING) > 0))
     _add_text(rows, stats, columns)
-    rows.add_all(_FLAG_NAMES, (flags >> np.arange(_FLAG_BITS)[:, None]) & 1)
-    rows.add("bold", np.array(["bold" in block.hints for block in blocks], np.bool_))
-    images = np.array(layout.block_images, np.float32)
-    passed = np.concatenate(([np.float32(0.0)], images, images[-1:]))
-    rows.add("images_before", images - passed[:-2])
-    rows.add("images_after", passed[2:] - images)
+    _add_place(rows, blocks, layout, flags)
 
     sums = _sum_up(columns, stats)
     containers = judge_elements.find_containers(elements, holder)
@@ -127,16 +124,30 @@ def find_features(texts: Sequence[str], blocks: Sequence[Block], layout: Layout,
     judge_marks.add_titles(rows, texts, layout, (columns.is_heading, columns.words), elements)
     judge_marks.add_repeats(rows, texts)
     judge_marks.add_body(rows, texts, layout)
+    kin = find_kin(elements.parent[holder], elements.style[holder])
+    add_kin(rows, kin, columns.words, columns.text_words)
+    add_relative(rows, columns.words, long_words)
     return Page(
         rows,
         containers,
         signature,
+        kin,
         elements.first,
         elements.last,
         columns.words,
         columns.text_words,
         columns.is_heading,
     )
+
+
+def _add_place(rows: Rows, blocks: Sequence[Block], layout: Layout, flags: Ints) -> None:
+    """What a block stands in, as bits, and the pictures around it."""
+    rows.add_all(_FLAG_NAMES, (flags >> np.arange(_FLAG_BITS)[:, None]) & 1)
+    rows.add("bold", np.array(["bold" in block.hints for block in blocks], np.bool_))
+    images = np.array(layout.block_images, np.float32)
+    passed = np.concatenate(([np.float32(0.0)], images, images[-1:]))
+    rows.add("images_before", images - passed[:-2])
+    rows.add("images_after", passed[2:] - images)
 
 
 def _find_columns(

@@ -1,8 +1,6 @@
 """The learned judge as loaded from `cleaner/models/judge.npz`: two looks at every block and the choice of the set.
 
-The first look sees the page, the second also what the first thought of all other blocks. The set of blocks with the
-highest expected F1 is the story (Jansche 2007: with independent shares the best set is a prefix of the blocks sorted by
-share). Its expected F1 is the page's confidence.
+The first look sees the page, the second also what the first thought of all other blocks.
 """
 
 from __future__ import annotations
@@ -11,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from pathlib import Path
+from typing import IO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.boilerplate.judge_choice import choose
 from cleaner.boilerplate.judge_features import Page, find_features
 from cleaner.boilerplate.judge_second import add_context
 from cleaner.boilerplate.judge_text import Floats
@@ -26,7 +26,7 @@ from cleaner.model import Block
 from cleaner.models.trees import Trees, to_share
 
 MODEL_FILE = "judge.npz"
-MIN_FIRST_SHARE = 0.004
+MIN_FIRST_SHARE = 0.01
 """Blocks below this after the first look are not looked at again: together they hold 0.2 % of the gold text."""
 
 
@@ -77,28 +77,16 @@ class Model:
         return shares
 
 
-def choose(shares: Floats, words: Floats) -> tuple[NDArray[np.bool_], float]:
-    """The set of blocks with the highest expected F1 over words, and that F1.
-
-    >>> kept, confidence = choose(np.array([0.9, 0.1, 0.8], np.float32), np.array([50, 40, 30], np.float32))
-    >>> kept.tolist()
-    [True, False, True]
-    """
-    order = np.argsort(-shares, kind="stable")
-    right = np.cumsum((shares * words)[order], dtype=np.float64)
-    size = np.cumsum(words[order], dtype=np.float64)
-    expected = 2.0 * right / (size + right[-1] + 1e-9)
-    best = int(expected.argmax())
-    kept = np.zeros(len(shares), np.bool_)
-    kept[order[: best + 1]] = True
-    return kept, float(expected[best])
-
-
 @lru_cache(maxsize=1)
 def load_model() -> Model:
     """The model that ships with the package."""
     with (files("cleaner.models") / MODEL_FILE).open("rb") as file:
-        arrays = dict(np.load(file, allow_pickle=False))
+        return read_model(file)
+
+
+def read_model(file: Path | IO[bytes]) -> Model:
+    """The model in a file as `benchmarks/train_judge.py` writes it."""
+    arrays = dict(np.load(file, allow_pickle=False))
     tables = []
     for name in ("classes", "texts", "leads", "longs"):
         words = arrays[f"words_{name}"].tobytes().decode().splitlines()

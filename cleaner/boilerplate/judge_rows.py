@@ -43,6 +43,11 @@ class Rows:
         self.table[start : start + len(names)] = rows
         self.names.extend(names)
 
+    def get(self, name: str) -> Floats:
+        """A row by its name."""
+        row: Floats = self.table[self.names.index(name)]
+        return row
+
     @property
     def filled(self) -> Floats:
         """The rows written so far."""

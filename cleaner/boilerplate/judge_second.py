@@ -6,6 +6,7 @@ import numpy as np
 
 from cleaner.boilerplate.judge_elements import LEVELS
 from cleaner.boilerplate.judge_features import Page, find_nearest
+from cleaner.boilerplate.judge_kin import add_second
 from cleaner.boilerplate.judge_rows import Doubles, Ints, Rows
 from cleaner.boilerplate.judge_text import Floats
 
@@ -43,6 +44,7 @@ def add_context(page: Page, first_look: Floats) -> None:
     size = int(page.signature.max()) + 1
     kin_mass, kin_words = np.bincount(page.signature, mass, size), np.bincount(page.signature, words, size)
     rows.add("p_group", (kin_mass[page.signature] - mass) / (kin_words[page.signature] - words + 1.0))
+    add_second(rows, first_look, mass, words, (page.kin, page.signature))
     total_mass = float(sums[0, -1]) + 1e-6
     rows.add("mass_before", sums[0, :-1] / total_mass)
     rows.add("mass_after", (total_mass - sums[0, 1:]) / total_mass)

@@ -5,8 +5,9 @@ import pytest
 from judge_pages import POSTS, STORY, TITLE, WIDGETS, to_forum, to_page, to_paragraphs
 
 from cleaner.boilerplate.judge import find_confidence, judge_blocks
+from cleaner.boilerplate.judge_choice import choose
 from cleaner.boilerplate.judge_limit import MAX_BLOCKS, take_most_telling
-from cleaner.boilerplate.judge_model import choose, load_model
+from cleaner.boilerplate.judge_model import load_model
 from cleaner.boilerplate.judge_text import DIGIT, END, UPPER, count_characters
 from cleaner.boilerplate.judge_trees import load_judge_trees
 from cleaner.changes import Draft, replay
