@@ -42,7 +42,7 @@ OWN: dict[str, Any] = {
 FURTHER_NAMES = (
     "COPYDESK_ARCHIVE", "COPYDESK_ARCHIVE_BYTES", "COPYDESK_CLEAN_BACKLOG", "COPYDESK_CLEAN_OPTIONS",
     "COPYDESK_CLEAN_SECONDS", "COPYDESK_CLEAN_WORKERS", "COPYDESK_PART_BYTES", "COPYDESK_PART_SECONDS",
-    "COPYDESK_REPORT",
+    "COPYDESK_REPORT", "COPYDESK_REPORT_SECONDS",
 )  # fmt: skip
 """Settings of the archive and of the cleaning side, which have their defaults there."""
 POLICY_NAMES = {field.name.upper(): field for field in fields(Policy)}

@@ -1,8 +1,8 @@
-"""The report of a run: one HTML page with plots, written into the folder of the crawl when it ends.
+"""The report of a run: one HTML page with plots, written into the folder of the crawl every hour and when it ends.
 
-Wiring: `SETTINGS` below. `crawler.spider` has `.frontier`, `.folder`, `.sites` and `.cleaning`. COPYDESK_REPORT is the
-path of the page, `report.html` in the crawl's folder where it is not set; an empty one turns it off. The spider gets
-`.report_path` once it is written.
+Wiring: `SETTINGS` below. `crawler.spider` has `.frontier`, `.folder`, `.sites` and `.cleaning`, and gets `.report_path`.
+COPYDESK_REPORT is the path of the page, `report.html` in the crawl's folder where it is not set; an empty one turns it
+off. COPYDESK_REPORT_SECONDS is how often a run that goes on has a report on its last day; 0: only at its end.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections import deque
 from pathlib import Path
 from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from twisted.internet.task import LoopingCall
 
 from spiders.report.figures import Figures, Selecting, load_figures
 from spiders.report.page import to_html
@@ -23,17 +25,22 @@ from spiders.report.page import to_html
 SETTINGS: dict[str, Any] = {"EXTENSIONS": {"spiders.report.Report": 200}}
 FILE = "report.html"
 MOST_NAMED = 3
+EVERY_SECONDS = 3_600.0
+DAY_SECONDS = 86_400.0
 
 log = logging.getLogger(__name__)
 
 
 class Report:
-    """The extension: writes the page when the engine has stopped, and with it the cleaning."""
+    """The extension: writes the page from time to time, and when the engine has stopped, and with it the cleaning."""
 
     def __init__(self, crawler: Crawler, path: str) -> None:
         self._crawler = crawler
         self._path = path
-        self._start = time.time()
+        self._every_seconds = crawler.settings.getfloat("COPYDESK_REPORT_SECONDS", EVERY_SECONDS)
+        self._moments: deque[tuple[float, int]] = deque()
+        """Moments with the last visit before each: the start of the run, and those of the last day."""
+        self._loop = LoopingCall(self.write_day)
         self._reason: str | None = None
 
     @classmethod
@@ -43,24 +50,46 @@ class Report:
             raise NotConfigured
         report = cls(crawler, path)
         crawler.signals.connect(report.open, signals.spider_opened)
-        crawler.signals.connect(report.note_reason, signals.spider_closed)
-        crawler.signals.connect(report.write, signals.engine_stopped)
+        crawler.signals.connect(report.close, signals.spider_closed)
+        crawler.signals.connect(report.write_run, signals.engine_stopped)
         return report
 
     def open(self) -> None:
         """Note when the run begins."""
-        self._start = time.time()
+        self._note_moment()
+        if self._every_seconds > 0:
+            self._loop.start(self._every_seconds, now=False)
 
-    def note_reason(self, reason: str) -> None:
+    def close(self, reason: str) -> None:
         """Note how the run ended."""
         self._reason = reason
+        if self._loop.running:
+            self._loop.stop()
 
-    def write(self) -> None:
-        """Write the page, when all is clean; where that fails the run has no report, and that is all."""
+    def write_day(self) -> None:
+        """Write the page on the last day of a run that goes on."""
+        self._note_moment()
+        start = self._moments[0]
+        recent = [moment for moment in self._moments if moment[0] > time.time() - DAY_SECONDS - 1]
+        self._write(recent[0] if recent else start, "")
+        self._moments = deque([start, *(moment for moment in recent if moment != start)])
+
+    def write_run(self) -> None:
+        """Write the page on the whole run."""
+        if self._reason is not None and self._moments:
+            self._write(self._moments[0], self._reason)
+
+    def _note_moment(self) -> None:
         spider: Any = self._crawler.spider
-        if spider is None or self._reason is None:
-            return
-        figures = Figures(to_title([site.name for site in spider.sites]), self._start, time.time(), self._reason)
+        ((last,),) = spider.frontier.select("SELECT max(id) FROM visit")
+        self._moments.append((time.time(), int(last or 0)))
+
+    def _write(self, since: tuple[float, int], reason: str) -> None:
+        """Write the page; where that fails there is no report, and that is all."""
+        spider: Any = self._crawler.spider
+        start, after_visit = since
+        title = to_title([site.name for site in spider.sites])
+        figures = Figures(title, start, time.time(), reason, after_visit=after_visit)
         cleaning = getattr(spider, "cleaning", None)
         if cleaning is not None:
             figures.removed = cleaning.counts.removed

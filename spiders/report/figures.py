@@ -17,7 +17,7 @@ HOUR = 3_600
 CLASSES = ("ok", "unmodified", "moved", "refused", "broken", "silent")
 """Answers by what they mean, in the order in which they are drawn."""
 
-VISITS = "FROM visit WHERE at >= :start AND at <= :end"
+VISITS = "FROM visit WHERE id > :after AND at >= :start AND at <= :end"
 IS_STORY = "kind = 'article'"
 MILLISECONDS = "CASE WHEN latency < 1 THEN CAST(latency * 1000 AS INTEGER) ELSE CAST(latency * 20 AS INTEGER) * 50 END"
 HOSTS = f"""
@@ -94,15 +94,17 @@ class HostRow:
 class Figures:
     """All that the report of one run shows.
 
-    `spans` holds for each span of `width_seconds` the number of answers by class, `articles` that of records of
-    articles; `statuses` counts answers by HTTP status (0: no answer came), `records` what was written by status of the
-    article, `removed` blocks by group of rules.
+    `reason` is how the run ended, empty while it goes on; `after_visit` is a visit before its first one, so that no more
+    is looked at than need be. `spans` holds for each span of `width_seconds` the number of answers by class, `articles`
+    that of records of articles; `statuses` counts answers by HTTP status (0: no answer came), `records` what was written
+    by status of the article, `removed` blocks by group of rules.
     """
 
     title: str
     start: float
     end: float
     reason: str = "finished"
+    after_visit: int = 0
     width_seconds: int = 1
     spans: list[dict[str, int]] = field(default_factory=list)
     articles: list[int] = field(default_factory=list)
@@ -121,7 +123,7 @@ class Figures:
 def load_figures(frontier: Selecting, figures: Figures) -> Figures:
     """Fill in what the frontier knows of the run between `figures.start` and `figures.end`."""
     figures.width_seconds = to_width(figures.end - figures.start)
-    during = {"start": figures.start, "end": figures.end}
+    during = {"after": figures.after_visit, "start": figures.start, "end": figures.end}
     count = max(1, int((figures.end - figures.start) / figures.width_seconds) + 1)
     figures.spans = [dict.fromkeys(CLASSES, 0) for _ in range(count)]
     figures.articles = [0] * count

@@ -44,7 +44,7 @@ def _find_head(figures: Figures) -> Iterator[str]:
     begin, end = (datetime.fromtimestamp(moment, UTC) for moment in (figures.start, figures.end))
     lasted = to_duration(figures.end - figures.start)
     until = f"{end:%H:%M}" if begin.date() == end.date() else f"{end:%d %B %Y, %H:%M}"
-    ended = "came to its end" if figures.reason == "finished" else f"was stopped ({figures.reason})"
+    ended = {"": "goes on", "finished": "came to its end"}.get(figures.reason, f"was stopped ({figures.reason})")
     yield f'<header><h1>{safe(figures.title)}</h1><p class="quiet">{begin:%d %B %Y, %H:%M} to {until} UTC · '
     yield f"{safe(lasted)} · the run {safe(ended)}</p></header>\n"
     requests = sum(figures.statuses.values())
@@ -85,9 +85,8 @@ def _find_charts(figures: Figures) -> Iterator[str]:
     if figures.records:
         yield _to_figure("Records", "by what the pages turned out to be", charts.to_ranks(figures.records, "record"))
     if figures.removed:
-        yield _to_figure(
-            "What cleaning removed", "blocks by the group of rules", charts.to_ranks(figures.removed, "removed")
-        )
+        text = "blocks by the group of rules" + ("" if figures.reason else ", since the run began")
+        yield _to_figure("What cleaning removed", text, charts.to_ranks(figures.removed, "removed"))
 
 
 def to_status(status: int) -> str:

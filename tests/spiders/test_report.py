@@ -6,14 +6,18 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 pytest.importorskip("scrapy", reason="crawling needs the extra: pip install 'copydesk[crawl]'")
 
+from scrapy.utils.test import get_crawler
+from twisted.internet.task import Clock
+
 from spiders.frontier import Answer, End, Kind, Outcome, Stored, Target
 from spiders.frontier.opening import open_frontier
-from spiders.report import write_report
+from spiders.report import Report, write_report
 from spiders.report.charts import to_latencies, to_ranks
 from spiders.report.figures import Figures, Latency, load_figures
 from spiders.report.page import to_html
@@ -116,6 +120,30 @@ def test_blocked_pages_are_problems(frontier):
     record(frontier, "blocked")
     figures = load_figures(frontier, Figures("t", START, end))
     assert figures.total("blocked") == 1 and figures.problems[0].reason == "the record is blocked"
+
+
+def test_a_run_that_goes_on_has_a_report_on_its_last_day(frontier, tmp_path, monkeypatch):
+    now = [START]
+    monkeypatch.setattr("spiders.report.time.time", lambda: now[0])
+    crawler = get_crawler()
+    crawler.spider = SimpleNamespace(frontier=frontier, folder=tmp_path, sites=(), cleaning=None)
+    report = Report.from_crawler(crawler)
+    report._loop.clock = Clock()
+    report.open()
+    crawl(frontier, {"a.org": [page(1)], "b.org": [page(2)]})
+    now[0] = START + 30
+    report.write_day()
+    text = (tmp_path / "report.html").read_text("utf-8")
+    assert "goes on" in text and "<b>2</b><span>requests" in text
+    for hour in range(1, 26):
+        now[0] = START + 100 + hour * 3_600
+        report.write_day()
+    assert "Nothing was fetched" in (tmp_path / "report.html").read_text("utf-8")
+    assert len(report._moments) < 28, "a run of months is held in a day's moments"
+    report.close("finished")
+    report.write_run()
+    text = (tmp_path / "report.html").read_text("utf-8")
+    assert "came to its end" in text and "<b>2</b><span>requests" in text
 
 
 def test_plots_are_bounded():
