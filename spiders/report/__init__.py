@@ -1,6 +1,6 @@
 """The report of a run: one HTML page with plots, written into the folder of the crawl every hour and when it ends.
 
-Wiring: `SETTINGS` below. `crawler.spider` has `.frontier`, `.folder`, `.sites` and `.cleaning`, and gets `.report_path`.
+Wiring: `SETTINGS` below. `crawler.spider` has `.frontier`, `.folder`, `.sites`, `.cleaning`, and gets `.report_path`.
 COPYDESK_REPORT is the path of the page, `report.html` in the crawl's folder where it is not set; an empty one turns it
 off. COPYDESK_REPORT_SECONDS is how often a run that goes on has a report on its last day; 0: only at its end.
 """
