@@ -15,7 +15,7 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,7 +63,7 @@ class Cleaning:
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self._crawler = crawler
-        self._options = Options(**settings.getdict("COPYDESK_CLEAN_OPTIONS"))
+        self._options = to_options(settings.getdict("COPYDESK_CLEAN_OPTIONS"))
         workers = settings.getint("COPYDESK_CLEAN_WORKERS", 0) or max(1, (os.cpu_count() or 2) - 1)
         limits = Limits(seconds=settings.getfloat("COPYDESK_CLEAN_SECONDS", 60.0))
         self._answers = InOrder(workers, self._options, limits)
@@ -302,6 +302,18 @@ class _Theirs:
     def lose(self, file: str, length: int) -> int:
         """What is missing is found missing when it is cleaned."""
         return 0
+
+
+def to_options(arguments: Mapping[str, Any]) -> Options:
+    """Options of the cleaner from a setting. Raises ValueError, naming the setting, for what they do not take.
+
+    >>> to_options({"repair": {"spun": "off"}}).level("spun")
+    'off'
+    """
+    try:
+        return Options(**arguments)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"COPYDESK_CLEAN_OPTIONS: {error}") from None
 
 
 def to_place(capture: Capture) -> Place:

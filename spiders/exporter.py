@@ -37,7 +37,8 @@ class ParquetItemExporter(BaseItemExporter):  # type: ignore[misc,unused-ignore]
         self._missed: set[str] = set()
 
     def start_exporting(self) -> None:
-        """Look that the file is empty."""
+        """Look that the file is empty, and that it can be written. Raises UsageError where pyarrow is missing."""
+        load_parquet_schema()
         self._file.seek(0, 2)
         if self._file.tell():
             raise ValueError("a Parquet file cannot be appended to: set overwrite=True for this feed (or use -O)")

@@ -95,9 +95,9 @@ class Figures:
     """All that the report of one run shows.
 
     `reason` is how the run ended, empty while it goes on; `after_visit` is a visit before its first one, so that no
-    more is looked at than need be. `spans` holds for each span of `width_seconds` the number of answers by class, `articles`
-    that of records of articles; `statuses` counts answers by HTTP status (0: no answer came), `records` what was
-    written by status of the article, `removed` blocks by group of rules.
+    more is looked at than need be. `spans` holds for each span of `width_seconds` the number of answers by class,
+    `articles` that of records of articles; `statuses` counts answers by HTTP status (0: no answer came), `records` what
+    was written by status of the article, `removed` blocks by group of rules.
     """
 
     title: str

@@ -16,6 +16,7 @@ from cleaning_run import Cleaned, Fetched, InlineCrew, to_html, to_url
 import spiders.cleaning
 import spiders.parts
 from cleaner import clean, read
+from spiders.cleaning import to_options
 from spiders.frontier.opening import open_frontier
 
 
@@ -145,6 +146,12 @@ def test_a_fault_of_ours_costs_one_record(fetched, tmp_path, monkeypatch, where)
     run = Cleaned(fetched.frontier, tmp_path).run()
     assert run.error is None
     assert [record["reason"] for record in load(tmp_path)] == ["cleaning failed: ValueError: a fault"] * 2
+
+
+@pytest.mark.parametrize("wrong", [{"speed": 9}, {"repair": {"spun": "much"}}])
+def test_options_that_do_not_exist_are_named(wrong):
+    with pytest.raises(ValueError, match="^COPYDESK_CLEAN_OPTIONS: "):
+        to_options(wrong)
 
 
 def test_parts_that_cannot_be_finished_end_the_crawl(fetched, tmp_path, monkeypatch):
