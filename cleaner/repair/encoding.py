@@ -30,7 +30,7 @@ MAX_LAYERS = 8
 MIN_COMMON, MIN_COMMON_BESIDE = 0.5, 0.35
 """Frequent characters among the eastern ones of a document that was read rightly (0.46 and more; damage is below), and
 in a block of it that needs no closer look."""
-MAX_SAMPLE_CHARS, MAX_BLOCK_CHARS = 4000, 120
+MAX_SAMPLE_CHARS, MAX_BLOCK_CHARS, EASTERN_SHARE = 4000, 120, 0.3
 _FIXERS = TextFixerConfig(
     unescape_html=False, remove_terminal_escapes=False, fix_encoding=True, restore_byte_a0=True,
     replace_lossy_sequences=True, decode_inconsistent_utf8=True, fix_c1_controls=True, fix_latin_ligatures=False,
@@ -145,8 +145,9 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
 
 def _find_round(draft: Draft) -> Iterator[Change]:
     whole = "\n".join(draft.texts)
-    is_eastern = _is_eastern(whole)
-    for index in find_suspicious(draft.texts, whole):
+    suspicious = find_suspicious(draft.texts, whole)
+    is_eastern = len(suspicious) > EASTERN_SHARE * len(draft.texts) and _is_eastern(whole)
+    for index in suspicious:
         if is_eastern and not _SIGNS_IN_EAST.search(draft.texts[index]) and _is_read_well(draft.texts[index], whole):
             continue
         for layer in find_layers(draft.texts[index], whole):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from cleaner.changes import Draft, undo
 from cleaner.context import Context
@@ -46,6 +46,10 @@ _SENTENCE = re.compile(r"(?<=[.!?…:])[\"”’')]*\s+(?=[\"“‘(]?[A-Z0-9])|
 _EDGES = ".,:;!?\"“”‘’'()[]…—–-"
 _BRACED = re.compile(r"\{([A-Za-z][\w' -]{0,30})\}")
 _QUOTED = re.compile(r"“[^“”\n]*”|(?<!\w)\"[^\"\n]*\"")
+
+
+_Span: TypeAlias = tuple[int, int, int]
+"""Where a sentence stands: the number of its text, start and end."""
 
 
 class Sentence(NamedTuple):
@@ -134,25 +138,30 @@ def measure(texts: tuple[str, ...], *, to_the_end: bool = False) -> Spin:
         return Spin(0.0, 0, 0, nothing)
     spans = [(i, start, end) for i, text in enumerate(texts) for start, end in _find_sentences(text)]
     step = sum(map(len, texts)) // SAMPLE_CHARS
+    done: dict[_Span, tuple[Sentence, float]] = {}
     if step > 1 and not to_the_end:
-        sample = _decode(texts, spans[::step])
+        sample = _decode(texts, spans[::step], done)
         if sample.gain < MIN_SAMPLE_GAIN:
             return sample._replace(sentences=nothing)
-    return _decode(texts, spans)
+    return _decode(texts, spans, done)
 
 
-def _decode(texts: tuple[str, ...], spans: Sequence[tuple[int, int, int]]) -> Spin:
-    """What decoding of the sentences at `spans` (text, start, end) tells of the document."""
+def _decode(texts: tuple[str, ...], spans: Sequence[_Span], done: dict[_Span, tuple[Sentence, float]]) -> Spin:
+    """What decoding of the sentences at `spans` tells of the document; `done` keeps those that were decoded."""
     ngrams = load_ngrams()
     gain = 0.0
     count = 0
     decoded: list[list[Sentence]] = [[] for _ in texts]
-    for i, start, end in spans:
-        tokens = to_tokens(texts[i], start, end)
-        sites, better = decode(tokens, ngrams) if count < MAX_TOKENS else ([], 0.0)
+    for span in spans:
+        if span not in done:
+            i, start, end = span
+            tokens = tuple(to_tokens(texts[i], start, end))
+            sites, better = decode(tokens, ngrams) if count < MAX_TOKENS else ([], 0.0)
+            done[span] = Sentence(tokens, tuple(sites)), better
+        sentence, better = done[span]
         gain += better
-        count += len(tokens)
-        decoded[i].append(Sentence(tuple(tokens), tuple(sites)))
+        count += len(sentence.tokens)
+        decoded[span[0]].append(sentence)
     markers = {match for text in texts for match in load_markers().findall(text.lower().replace("’", "'"))}
     return Spin(gain / max(count, 1), count, len(markers), tuple(map(tuple, decoded)))
 
