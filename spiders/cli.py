@@ -114,7 +114,8 @@ def _crawl(run: Run, console: Console) -> Tally:
     except ValueError as error:
         raise click.UsageError(f"--set {error}") from None
     except FrontierError as error:
-        raise click.ClickException(str(error)) from None
+        click.echo(f"copydesk: {error}", err=True)
+        click.get_current_context().exit(SOME_FAILED)
     try:
         _announce(run, frontier, console)
         progress = Live(get_renderable=tally.to_table, console=console, refresh_per_second=2, transient=True)
