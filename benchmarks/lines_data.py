@@ -13,12 +13,14 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import judge_data
 import numpy as np
 from judge_data import TOKEN
 from numpy.typing import NDArray
 
+from cleaner import clean
 from cleaner.model import Block
 from cleaner.page.lines import load_lines
 
@@ -26,15 +28,17 @@ _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+(?=[^\W\d_a-zа-я])")
 SHINGLE = 4
 """The evaluation of main content counts runs of four words."""
 MIN_COVERED = 0.5
+MIN_TOLD_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """One dump: its blocks, which of them are the story, and how much each matters."""
+    """One dump: its blocks, which of them are the story, how much each matters, and how many tokens it has."""
 
     blocks: tuple[Block, ...]
     labels: NDArray[np.float32]
     weights: NDArray[np.float32]
+    tokens: NDArray[np.float32]
     form: str
 
 
@@ -106,7 +110,7 @@ def to_dump(text: str, gold: str, form: str) -> Dump | None:
     if story < 20:
         return None
     weights = (np.minimum(tokens, story) + 2.0) / (story + 150.0)
-    return Dump(blocks, labels, weights.astype(np.float32), form)
+    return Dump(blocks, labels, weights.astype(np.float32), tokens, form)
 
 
 def to_clean(gold: str, form: str = "clean") -> Dump:
@@ -114,7 +118,7 @@ def to_clean(gold: str, form: str = "clean") -> Dump:
     blocks = load_lines(gold).blocks
     tokens = np.array([len(TOKEN.findall(block.text)) for block in blocks], np.float32)
     weights = (tokens + 4.0) / (tokens.sum() + 150.0)
-    return Dump(blocks, np.ones(len(blocks), np.float32), weights.astype(np.float32), form)
+    return Dump(blocks, np.ones(len(blocks), np.float32), weights.astype(np.float32), tokens, form)
 
 
 def to_light(dump: Dump, rnd: random.Random) -> Dump | None:
@@ -127,7 +131,7 @@ def to_light(dump: Dump, rnd: random.Random) -> Dump | None:
     above, below = rnd.randint(0, 6), rnd.randint(0, 8)
     picked = [*range(max(0, first - above), first), *keep, *range(last + 1, min(last + 1 + below, len(dump.blocks)))]
     blocks = tuple(dump.blocks[i]._replace(index=k) for k, i in enumerate(picked))
-    return Dump(blocks, dump.labels[picked], dump.weights[picked], "light")
+    return Dump(blocks, dump.labels[picked], dump.weights[picked], dump.tokens[picked], "light")
 
 
 def with_stories(dump: Dump, others: Sequence[str], rnd: random.Random) -> Dump:
@@ -158,10 +162,12 @@ def with_stories(dump: Dump, others: Sequence[str], rnd: random.Random) -> Dump:
     blocks = (*dump.blocks[:at], *put, *dump.blocks[at:])
     unit = float(dump.weights.sum() / max(sum(len(b.text) for b in dump.blocks), 1))
     put_weights = np.array([min(len(b.text) * unit, 0.3) for b in put], np.float32)
+    put_tokens = np.array([len(TOKEN.findall(b.text)) for b in put], np.float32)
     return Dump(
         tuple(block._replace(index=i) for i, block in enumerate(blocks)),
         np.concatenate((dump.labels[:at], np.zeros(len(put), np.float32), dump.labels[at:])),
         np.concatenate((dump.weights[:at], put_weights, dump.weights[at:])),
+        np.concatenate((dump.tokens[:at], put_tokens, dump.tokens[at:])),
         "stories",
     )
 
@@ -171,6 +177,25 @@ def find_labels(lines: Sequence[str], gold: str) -> tuple[NDArray[np.float32], N
     tokens = [TOKEN.findall(line) for line in lines]
     shares = np.array(judge_data.find_labels(tokens, TOKEN.findall(gold)), np.float32)
     return (shares > MIN_COVERED).astype(np.float32), np.array([len(t) for t in tokens], np.float32)
+
+
+def rate_choices(choices: NDArray[np.bool_], dump: Dump, clean_loss: float) -> NDArray[np.float32]:
+    """The F1 of each choice of lines, in tokens; what is lost of a clean text counts `clean_loss` times."""
+    story = dump.labels * dump.tokens
+    both, kept, wanted = choices @ story, choices @ dump.tokens, max(float(story.sum()), 1.0)
+    rated = 2.0 * both / np.maximum(kept + wanted, 1.0)
+    if dump.form == "clean":
+        rated = np.maximum(rated - clean_loss * (1.0 - both / wanted), 0.0)
+    return np.asarray(rated, np.float32)
+
+
+def find_gold(record: dict[str, Any]) -> str:
+    """The story of a page; empty where only some of its sentences are told, and the judge of blocks disagrees."""
+    if record.get("gold_kind", "full") == "full":
+        return record["text"] or ""
+    text = " ".join(clean(record["html"], url=record["url"], content_type="text/html").text.split())
+    wanted, unwanted = ([" ".join(part.split()) in text for part in record[key] or ()] for key in ("with", "without"))
+    return text if wanted and all(wanted) and not any(unwanted) and len(text) >= MIN_TOLD_CHARS else ""
 
 
 def count_shingles(gold: str, kept: str) -> tuple[int, int, int]:

@@ -3,9 +3,11 @@
     python benchmarks/train_lines.py --data FOLDER [--sets a,b,c] [--clean FILE.jsonl.xz] [--out FILE] [--every N]
 
 FOLDER holds `NAME.jsonl.xz`, one page a line with `html`, `text` (the story), `url` and `title`. Each page gives
-several dumps (lines_data.py). Four things are learned: a weight for each hashed character n-gram, the trees of the
-first pass, those of the second, which see the first pass's scores of the lines around, and those that find the
-headline. What feeds a later stage is scored out of fold, by host; so are the figures that are printed.
+several dumps (lines_data.py). Of a set that tells only some sentences of each story (`with` and `without`), the pages
+are used whose markup the judge of blocks reads in agreement with them: its text is their story. Five things are
+learned: a weight for each hashed character n-gram, the trees of the first pass, those of the second, which see the
+first pass's scores of the lines around, those that find the headline, and those that choose for the whole page. What
+feeds a later stage is scored out of fold, by host; so are the figures that are printed.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,35 +33,39 @@ from lines_data import Dump
 from numpy.typing import NDArray
 
 from cleaner.boilerplate.line_chars import find_grams, load_chars
+from cleaner.boilerplate.line_choice import choose_lines, find_choices, load_choice_evidence
 from cleaner.boilerplate.line_features import GRAM_BITS, Lines, load_line_evidence
-from cleaner.boilerplate.line_judge import choose_lines, find_title_places
-from cleaner.boilerplate.line_second import load_second_evidence
+from cleaner.boilerplate.line_judge import find_title_places
+from cleaner.boilerplate.line_second import Topics, load_second_evidence
 from cleaner.boilerplate.shapes import to_key
 from cleaner.models.trees import Trees, to_trees
 
 SETS = "fundus_tests,daniel,magic_article,aed,wcxb_dev"
-MORE_SETS = "newspaper4k,chinese_web,cleanportaleval,wcxb_other"
-EVERY = {"wcxb_other": 2}
-"""Of pages that are mostly no articles, every other one is enough."""
+MORE_SETS = "newspaper4k,chinese_web,cleanportaleval,wcxb_other,trafilatura"
 SEED = 20
 CLEAN_TEXTS = 900
-EASY_CHARS, EASY_SHARE = 30, 0.2
+EASY_CHARS, EASY_SHARE = 30, 0.1
 """Short lines that are no story are most of all lines and teach little: a share of them is enough."""
-FIRST = {"num_leaves": 28, "learning_rate": 0.09, "trees": 220}
-SECOND = {"num_leaves": 20, "learning_rate": 0.09, "trees": 140}
-TITLE_TREES = 80
-FORM_WEIGHTS = {"alt": 2.0, "clean": 1.5}
+OTHER_SHARE = 0.35
+"""… and of the lines of all forms but the plainest: the same pages are there."""
+FIRST = {"num_leaves": 16, "learning_rate": 0.1, "trees": 240, "min_data_in_leaf": 100}
+SECOND = {"num_leaves": 16, "learning_rate": 0.09, "trees": 130, "min_data_in_leaf": 150}
+TITLES = {"num_leaves": 16, "learning_rate": 0.08, "trees": 80, "min_data_in_leaf": 40}
+CHOICE = {"num_leaves": 8, "learning_rate": 0.08, "trees": 200, "min_data_in_leaf": 60, "objective": "cross_entropy"}
+FORM_WEIGHTS = {"alt": 3.0, "clean": 1.5, "stories": 0.5}
+CHOICE_WEIGHTS = {"alt": 3.0, "clean": 2.0}
+CLEAN_LOSS = 6.0
+"""What is lost of clean text counts so many times."""
 PARAMETERS = {
     "objective": "binary",
     "max_bin": 63,
-    "min_data_in_leaf": 150,
     "feature_fraction": 0.4,
-    "bagging_fraction": 0.6,
+    "bagging_fraction": 0.5,
     "bagging_freq": 1,
     "lambda_l2": 3.0,
     "seed": SEED,
     "deterministic": True,
-    "force_row_wise": True,
+    "force_col_wise": True,
     "verbose": -1,
 }
 
@@ -96,6 +103,8 @@ class Training:
         self.second: list[Trees] = []
         self.scores: list[NDArray[np.float32]] = []
         self.titles: list[Trees] = []
+        self.choice: list[Trees] = []
+        self.kept: list[NDArray[np.bool_]] = []
         self.started = time.time()
 
     def say(self, text: str) -> None:
@@ -109,7 +118,7 @@ class Training:
         stories = [r["text"] for name in tested for r in self._records(name) if len(r["text"] or "") > 600]
         for name in (*tested, *more):
             for number, record in enumerate(self._records(name)):
-                gold = record["text"] or ""
+                gold = lines_data.find_gold(record)
                 if not gold.strip():
                     continue
                 rnd = random.Random(f"{SEED}{name}{number}")
@@ -139,7 +148,7 @@ class Training:
     def _records(self, name: str) -> Iterator[dict[str, Any]]:
         with lzma.open(self.options.data / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines):
-                if number % (self.options.every * EVERY.get(name, 1)) == 0:
+                if number % self.options.every == 0:
                     yield json.loads(line)
 
     def _flatten(self, record: dict[str, Any], rnd: random.Random) -> dict[str, str]:
@@ -151,20 +160,44 @@ class Training:
     # Learning ---------------------------------------------------------------------------------------------------------
 
     def learn(self) -> None:
-        folds = range(self.options.folds)
         self._learn_grams()
         lines = [load_line_evidence(d.blocks, self.grams[f]) for d, f in zip(self.dumps, self.folds, strict=True)]
         rows = np.concatenate([line.evidence for line in lines])
+        lines = [replace(line, evidence=line.evidence[:0].copy()) for line in lines]
         self.say(f"first evidence: {rows.shape}")
-        self.first = [self._fit(rows, FIRST, without=fold) for fold in (*folds, None)]
-        scores = [self.first[f].score(line.evidence) for line, f in zip(lines, self.folds, strict=True)]
-        rows = np.concatenate([load_second_evidence(line, s) for line, s in zip(lines, scores, strict=True)])
+        self.first = self._fit_lines(rows, FIRST)
+        scores = self._score(self.first, rows)
+        second = [load_second_evidence(line, s) for line, s in zip(lines, scores, strict=True)]
+        topics = [found.topics for found in second]
+        rows = np.concatenate([found.evidence for found in second])
         self.say(f"second evidence: {rows.shape}")
-        self.second = [self._fit(rows, SECOND, without=fold) for fold in (*folds, None)]
-        ends = np.cumsum([len(d.blocks) for d in self.dumps])[:-1]
-        parts = np.split(rows, ends)
-        self.scores = [self.second[f].score(part) for part, f in zip(parts, self.folds, strict=True)]
-        self._learn_titles(parts, lines)
+        self.second = self._fit_lines(rows, SECOND)
+        self.scores = self._score(self.second, rows)
+        self._learn_titles(np.split(rows, self._ends()), lines)
+        self._learn_choice(lines, topics)
+
+    def _ends(self) -> NDArray[Any]:
+        return np.cumsum([len(dump.blocks) for dump in self.dumps])[:-1]
+
+    def _score(self, trees: Sequence[Trees], rows: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """The scores of each dump's lines by the trees that have not seen its host."""
+        parts = np.split(rows, self._ends())
+        return [trees[fold].score(part) for part, fold in zip(parts, self.folds, strict=True)]
+
+    def _learn_choice(self, lines: Sequence[Lines], topics: Sequence[Topics]) -> None:
+        """The trees that say how well a choice of lines does; with them, what is kept of each dump."""
+        rows, rated, weights, folds = [], [], [], []
+        for dump, fold, scores, line, said in zip(self.dumps, self.folds, self.scores, lines, topics, strict=True):
+            choices = find_choices(scores, line.sizes)
+            rows.append(load_choice_evidence(choices, scores, line, said))
+            rated.append(lines_data.rate_choices(choices, dump, CLEAN_LOSS))
+            weights.append(np.full(len(choices), CHOICE_WEIGHTS.get(dump.form, 1.0) / len(choices)))
+            folds.append(np.full(len(choices), fold))
+        every = np.concatenate(rows)
+        self.say(f"choices: {every.shape}")
+        self.choice = self._fit(every, np.concatenate(rated), np.concatenate(weights), np.concatenate(folds), CHOICE)
+        for fold, scores, line, said in zip(self.folds, self.scores, lines, topics, strict=True):
+            self.kept.append(choose_lines(scores, line, said, self.choice[fold]))
 
     def _learn_titles(self, parts: Sequence[NDArray[np.float32]], lines: Sequence[Lines]) -> None:
         """The trees that find the headline above the story, and their figures out of fold."""
@@ -180,12 +213,7 @@ class Training:
         )
         fold_of = np.repeat([self.folds[i] for i, _ in picked], [len(places) for _, places in picked])
         self.say(f"headlines: {len(picked)} dumps, {len(rows)} lines, {labels.sum()} headlines")
-        for fold in (*range(self.options.folds), None):
-            used = fold_of != (-1 if fold is None else fold)
-            data = lightgbm.Dataset(rows[used], labels[used].astype(np.float32))
-            settings = {**PARAMETERS, "num_leaves": 16, "learning_rate": 0.08, "min_data_in_leaf": 40}
-            booster = lightgbm.train({**settings, "num_threads": self.options.threads}, data, TITLE_TREES)
-            self.titles.append(to_trees([info["tree_structure"] for info in booster.dump_model()["tree_info"]]))
+        self.titles = self._fit(rows, labels.astype(np.float32), np.ones(len(rows)), fold_of, TITLES)
         self._report_titles(picked, parts)
 
     def _report_titles(self, picked: Sequence[tuple[int, Any]], parts: Sequence[NDArray[np.float32]]) -> None:
@@ -227,30 +255,38 @@ class Training:
             self.grams.append(model.coef_[0].astype(np.float16).astype(np.float32))
         self.say("grams learned")
 
-    def _fit(self, rows: NDArray[np.float32], settings: dict[str, Any], without: int | None) -> Trees:
+    def _fit_lines(self, rows: NDArray[np.float32], settings: dict[str, Any]) -> list[Trees]:
+        """Trees that tell lines of the story, from a part of the lines that stands for all."""
         labels = np.concatenate([dump.labels for dump in self.dumps])
         weights = np.concatenate([dump.weights * FORM_WEIGHTS.get(dump.form, 1.0) for dump in self.dumps])
         sizes = np.concatenate([[len(block.text) for block in dump.blocks] for dump in self.dumps])
-        fold_of = np.repeat(self.folds, [len(dump.blocks) for dump in self.dumps])
-        lot = np.random.default_rng(SEED).random(len(labels))
-        easy = (labels < 0.5) & (sizes < EASY_CHARS)
-        used = (fold_of != (-1 if without is None else without)) & (~easy | (lot < EASY_SHARE))
-        weights = np.where(easy, weights / EASY_SHARE, weights)
-        data = lightgbm.Dataset(
-            rows[used], labels[used], weight=weights[used] / weights[used].mean(), free_raw_data=True
-        )
-        booster = lightgbm.train(
-            {
-                **PARAMETERS,
-                "num_leaves": settings["num_leaves"],
-                "learning_rate": settings["learning_rate"],
-                "num_threads": self.options.threads,
-            },
-            data,
-            settings["trees"],
-        )
-        self.say(f"trees without fold {without}: {used.sum()} lines")
-        return to_trees([info["tree_structure"] for info in booster.dump_model()["tree_info"]])
+        counts = [len(dump.blocks) for dump in self.dumps]
+        share = np.repeat([1.0 if dump.form == "alt" else OTHER_SHARE for dump in self.dumps], counts)
+        share = share * np.where((labels < 0.5) & (sizes < EASY_CHARS), EASY_SHARE, 1.0)
+        used = np.flatnonzero(np.random.default_rng(SEED).random(len(labels)) < share)
+        self.say(f"{len(used)} lines to learn from")
+        folds = np.repeat(self.folds, counts)
+        return self._fit(rows[used], labels[used], (weights / share)[used], folds[used], settings)
+
+    def _fit(
+        self,
+        rows: NDArray[np.float32],
+        labels: NDArray[Any],
+        weights: NDArray[Any],
+        folds: NDArray[Any],
+        settings: dict[str, Any],
+    ) -> list[Trees]:
+        """Trees learned without each fold in turn, and last those learned from all."""
+        told = {key: value for key, value in settings.items() if key != "trees"}
+        parameters = {**PARAMETERS, **told, "num_threads": self.options.threads}
+        data = lightgbm.Dataset(rows, labels, weight=weights / weights.mean(), params=parameters).construct()
+        forests = []
+        for fold in (*range(self.options.folds), None):
+            part = data if fold is None else data.subset(np.flatnonzero(folds != fold))
+            booster = lightgbm.train(parameters, part, settings["trees"])
+            forests.append(to_trees([info["tree_structure"] for info in booster.dump_model()["tree_info"]]))
+            self.say(f"trees without fold {fold}")
+        return forests
 
     # Figures ----------------------------------------------------------------------------------------------------------
 
@@ -258,9 +294,7 @@ class Training:
         """Macro shingle F1 by set and form, out of fold, and the words of clean texts that would go."""
         counts: dict[tuple[str, str], list[tuple[int, int, int]]] = defaultdict(list)
         harm: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for name, dump, gold, scores in zip(self.names, self.dumps, self.golds, self.scores, strict=True):
-            sizes = np.array([len(block.text) for block in dump.blocks], np.float32)
-            keep = choose_lines(scores, sizes)
+        for name, dump, gold, keep in zip(self.names, self.dumps, self.golds, self.kept, strict=True):
             if dump.form == "clean":
                 words = [len(lines_data.TOKEN.findall(block.text)) for block in dump.blocks]
                 harm[name].append((sum(w for w, k in zip(words, keep, strict=True) if not k), sum(words)))
@@ -282,7 +316,7 @@ class Training:
     def save(self) -> None:
         arrays = {"grams": self.grams[-1].astype(np.float16)}
         arrays |= self.first[-1].to_arrays("first_") | self.second[-1].to_arrays("second_")
-        arrays |= self.titles[-1].to_arrays("titles_")
+        arrays |= self.titles[-1].to_arrays("titles_") | self.choice[-1].to_arrays("choice_")
         np.savez_compressed(self.options.out, **arrays)
         self.say(f"{self.options.out}: {self.options.out.stat().st_size / 1e6:.2f} MB")
 

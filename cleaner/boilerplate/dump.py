@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cleaner.boilerplate.ages import find_source_and_age
 from cleaner.boilerplate.dump_head import find_head, find_lead
-from cleaner.boilerplate.line_judge import choose_lines, judge_lines
+from cleaner.boilerplate.line_judge import judge_lines
 from cleaner.boilerplate.sections import Row, drop_sections, load_rows
 from cleaner.changes import Draft
 from cleaner.context import Context
@@ -35,34 +35,33 @@ def read_dump(draft: Draft, context: Context) -> Iterator[Change]:
     blocks = [draft.document.blocks[row.block] for row in rows]
     found = [b if b.text == row.text else b._replace(text=row.text) for b, row in zip(blocks, rows, strict=True)]
     judged = judge_lines(found)
-    scores = judged.scores
-    stays = choose_lines(scores, np.fromiter((len(row.text) for row in rows), np.float32, len(rows)))
-    near = _find_near(stays, above=HEAD_LINES, below=SECTION_LINES)
+    near = _find_near(judged.stays, above=HEAD_LINES, below=SECTION_LINES)
     for far in np.flatnonzero(~near):
-        yield _drop_unlikely(draft, rows[far], float(scores[far]))
-    rows, judged, stays = [rows[p] for p in np.flatnonzero(near)], judged.of(near), stays[near]
-    for row, likely in zip(rows, stays, strict=True):
+        yield _drop_unlikely(draft, rows[far], float(judged.scores[far]))
+    rows, judged = [rows[p] for p in np.flatnonzero(near)], judged.of(near)
+    for row, likely in zip(rows, judged.stays, strict=True):
         row.likely = bool(likely)
     yield from drop_sections(draft, rows, context)
     standing = np.array([bool(draft.texts[row.block]) for row in rows], np.bool_)
-    rows, judged, stays = [rows[p] for p in np.flatnonzero(standing)], judged.of(standing), stays[standing]
+    rows, judged = [rows[p] for p in np.flatnonzero(standing)], judged.of(standing)
     lead = find_lead(rows, judged.scores)
     if lead is not None:
         yield from find_head(draft, rows, lead, judged.headlines)
     yield from _move_source_and_age(draft, rows, context)
-    telling = _find_near(stays, above=HEAD_LINES, below=TELLING_LINES)
+    telling = _find_near(judged.stays, above=HEAD_LINES, below=TELLING_LINES)
     for p, row in enumerate(rows):
-        if stays[p] or not draft.texts[row.block] or (telling[p] and any(match.groups for match in row.matches)):
+        if judged.stays[p] or not draft.texts[row.block] or (telling[p] and any(match.groups for match in row.matches)):
             continue
         yield _drop_unlikely(draft, row, float(judged.scores[p]))
 
 
 def _find_near(stays: NDArray[np.bool_], *, above: int, below: int) -> NDArray[np.bool_]:
     """The lines at most `above` lines above one that stays, or `below` lines below one."""
-    near = np.zeros(len(stays), np.bool_)
-    for p in np.flatnonzero(stays):
-        near[max(0, p - above) : p + below + 1] = True
-    return near
+    count = len(stays)
+    places = np.flatnonzero(stays)
+    steps = np.bincount(np.maximum(places - above, 0), minlength=count + 1)
+    steps = steps - np.bincount(np.minimum(places + below + 1, count), minlength=count + 1)
+    return np.asarray(np.cumsum(steps[:count]) > 0)
 
 
 def _move_source_and_age(draft: Draft, rows: Sequence[Row], context: Context) -> Iterator[Change]:

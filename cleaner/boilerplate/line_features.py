@@ -39,10 +39,10 @@ from cleaner.boilerplate.line_chars import (
     find_words,
     load_chars,
 )
-from cleaner.boilerplate.line_windows import distances, shift, window_means
+from cleaner.boilerplate.line_windows import distances, quantiles, shift, stack, window_means
 from cleaner.model import Block
 
-GRAM_BITS = 15
+GRAM_BITS = 17
 SHORT_CHARS = 25.0
 LONG_CHARS = 90.0
 """From about here a line is a paragraph (wide characters count two and a half)."""
@@ -93,6 +93,7 @@ def _measure(blocks: Sequence[Block], chars: Chars) -> Floats:
 
 
 _AROUND_COLUMNS = 10
+_MAX_WORD_CHARS = 4096
 SECOND_BASE_COLUMNS = 26
 
 
@@ -125,12 +126,19 @@ def _find_base(blocks: Sequence[Block], chars: Chars, words: Words, sizes: Float
     """What each line is like, in three groups: looked at in the lines around too, in the second pass too, and here."""
     shape = _load_shape(chars, words)
     capitals = np.bincount(words.lines[words.is_capital], minlength=len(blocks))
-    longest = np.zeros(len(blocks))
-    np.maximum.at(longest, words.lines, words.sizes)
+    longest = _find_longest(words, len(blocks))
     around = [np.log1p(sizes), grams, *_find_sentence_columns(blocks, shape, sizes, capitals)]
     second = [np.log1p(shape.number), shape.letters / np.maximum(shape.number, 1.0), longest]
     columns = [*around, *second, *_find_repeat_columns(blocks, shape), *_find_mark_columns(blocks, shape)]
-    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+    return stack(columns)
+
+
+def _find_longest(words: Words, count: int) -> Ints:
+    """The size of the longest word of each line; the words are sorted by line and size, and the last one counts."""
+    order = np.argsort(words.lines * _MAX_WORD_CHARS + np.minimum(words.sizes, _MAX_WORD_CHARS - 1), kind="stable")
+    longest = np.zeros(count, np.int64)
+    longest[words.lines[order]] = words.sizes[order]
+    return longest
 
 
 def _find_sentence_columns(blocks: Sequence[Block], shape: _Shape, sizes: Floats, capitals: Ints) -> list[NDArray[Any]]:
@@ -187,7 +195,7 @@ def _find_mark_columns(blocks: Sequence[Block], shape: _Shape) -> list[NDArray[A
         _has(blocks, "bold"),
         _has(blocks, "indent"),
         _is_kind(blocks, "heading", "table", "quote"),
-        np.fromiter((_is_address(block.text) for block in blocks), np.bool_, len(blocks)),
+        np.array([_is_address(block.text) for block in blocks], np.bool_),
     ]
 
 
@@ -196,11 +204,11 @@ def _is_address(text: str) -> bool:
 
 
 def _has(blocks: Sequence[Block], hint: str) -> NDArray[np.bool_]:
-    return np.fromiter((hint in block.hints for block in blocks), np.bool_, len(blocks))
+    return np.array([hint in block.hints for block in blocks], np.bool_)
 
 
 def _is_kind(blocks: Sequence[Block], *kinds: str) -> NDArray[np.bool_]:
-    return np.fromiter((block.kind in kinds for block in blocks), np.bool_, len(blocks))
+    return np.array([block.kind in kinds for block in blocks], np.bool_)
 
 
 def _find_shared(words: Words, word_ids: Ints, sizes: Floats) -> Floats:
@@ -237,10 +245,7 @@ def _find_windows(columns: Floats, sizes: Floats) -> Floats:
     """Means over the lines before and after, for three widths: of columns by line, and of size by line."""
     capped = np.minimum(sizes, 600.0)
     picked = np.concatenate((columns[:, [1, 2, 3, 6]], capped[:, None], (columns[:, 3] * capped)[:, None]), axis=1)
-    out = []
-    for width in WINDOWS:
-        out += list(window_means(picked, np.ones_like(sizes), width))
-    return np.concatenate(out, axis=1)
+    return np.concatenate(window_means(picked, np.ones_like(sizes), WINDOWS), axis=1)
 
 
 def _find_place(sizes: Floats, grams: Floats) -> Floats:
@@ -252,8 +257,8 @@ def _find_place(sizes: Floats, grams: Floats) -> Floats:
     total, all_prose = max(float(sizes.sum()), 1.0), max(float(prose[-1]), 1.0)
     to_last, to_next = distances(is_long)
     run, run_place = _runs(is_long)
-    tenth, quarter, half = np.quantile(grams, (0.1, 0.25, 0.5))
-    document = [
+    tenth, quarter, half = quantiles(grams, (0.1, 0.25, 0.5))
+    document: list[float] = [
         np.log1p(count),
         np.log1p(total),
         np.log1p(all_prose),
@@ -277,10 +282,10 @@ def _find_place(sizes: Floats, grams: Floats) -> Floats:
         to_next,
         run,
         run_place,
-        grams - half,
-        *[np.full(count, value) for value in document],
+        grams.astype(np.float64) - half,
+        *document,
     ]
-    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+    return stack(columns)
 
 
 def _runs(marks: NDArray[np.bool_]) -> tuple[Ints, Ints]:

@@ -5,19 +5,37 @@ The order of columns is the contract of the second pass and of the headline mode
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.boilerplate.line_chars import Floats, Ints
 from cleaner.boilerplate.line_features import LONG_CHARS, MIN_CONTENT_CHARS, SECOND_BASE_COLUMNS, SHIFTS, Lines
-from cleaner.boilerplate.line_windows import distances, shift, window_means
+from cleaner.boilerplate.line_windows import distances, quantiles, shift, stack, window_means
 
 LEAD_LINES = 4
 SURE_SCORE = 0.02
 """Menus and footers score less; in a clean text next to nothing does."""
+WINDOWS, TOPIC_WINDOWS, LONG_WINDOWS = (3, 8, 20), (4, 12), (2, 6)
 
 
-def load_second_evidence(lines: Lines, scores: Floats) -> Floats:
+class Topics(NamedTuple):
+    """By line: its words that say something, and how many of them the lead says, and other likely lines."""
+
+    own: Floats
+    by_lead: Floats
+    by_others: Floats
+
+
+class Second(NamedTuple):
+    """The evidence of the second pass, and the counts of words that the choice needs too."""
+
+    evidence: Floats
+    topics: Topics
+
+
+def load_second_evidence(lines: Lines, scores: Floats) -> Second:
     """The evidence of the second pass: the first pass's scores around each line, and what the likely story says."""
     base, sizes = lines.base, lines.sizes
     mass = scores * sizes
@@ -27,12 +45,17 @@ def load_second_evidence(lines: Lines, scores: Floats) -> Floats:
     core = scores > 0.5
     columns = [scores, before / total, after / total, np.log1p(before), np.log1p(after)]
     columns += [shift(scores, k, 0.0) for k in SHIFTS]
-    for width in (3, 8, 20):
-        columns += [*window_means(mass, sizes, width), *window_means(scores, np.ones_like(scores), width)]
+    by_size, by_line = window_means(mass, sizes, WINDOWS), window_means(scores, np.ones_like(scores), WINDOWS)
+    for k in range(0, len(by_size), 2):
+        columns += [*by_size[k : k + 2], *by_line[k : k + 2]]
     columns += _find_core_place(core, sizes)
     segments, mass_of = _split_segments(scores, sizes)
     columns += _find_segments(scores, sizes, segments, mass_of)
-    columns += _find_topics(lines, core, segments, int(mass_of.argmax()))
+    topics, said = _find_topics(lines, core, segments, int(mass_of.argmax()))
+    columns += said
+    columns += _find_rank(scores, sizes)
+    columns += _find_sure_between(scores, core, sizes)
+    columns += _find_long(scores, lines)
     sure = scores < SURE_SCORE
     document = [
         np.log1p(total),
@@ -41,10 +64,62 @@ def load_second_evidence(lines: Lines, scores: Floats) -> Floats:
         total / max(float(sizes.sum()), 1.0),
         float(sure.mean()),
         np.log1p(float(sure.sum())),
-        *np.quantile(scores, (0.1, 0.3, 0.5)),
+        float(scores.max()),
+        *quantiles(scores, (0.1, 0.3, 0.5, 0.9)),
     ]
-    columns += [np.full(len(sizes), value) for value in document]
-    return np.concatenate((np.stack(columns, axis=1), base[:, :SECOND_BASE_COLUMNS]), axis=1, dtype=np.float32)
+    return Second(stack([*columns, *document, *base[:, :SECOND_BASE_COLUMNS].T]), topics)
+
+
+def _find_rank(scores: Floats, sizes: Floats) -> list[Floats]:
+    """Were all lines kept that score as high as this one: how much F1, recall and precision would be expected."""
+    order = np.argsort(-scores, kind="stable")
+    likely, kept = np.cumsum((scores * sizes)[order]), np.cumsum(sizes[order])
+    total = max(float(likely[-1]), 1.0)
+    expected = 2.0 * likely / (kept + total)
+    best = int(expected.argmax())
+    place = np.empty(len(scores), np.int64)
+    place[order] = np.arange(len(scores))
+    columns = [
+        (expected / max(float(expected[best]), 1e-6))[place],
+        (likely / total)[place],
+        (likely / np.maximum(kept, 1.0))[place],
+        np.clip(place - best, -60, 60),
+        scores / max(float(scores.max()), 1e-6),
+        np.full(len(scores), expected[best]),
+    ]
+    return [np.asarray(column, np.float32) for column in columns]
+
+
+def _find_sure_between(scores: Floats, core: NDArray[np.bool_], sizes: Floats) -> list[Floats]:
+    """Sure boilerplate between a line and the likely ones before and after it, and what else stands before the next."""
+    sure, gap = np.cumsum(scores < SURE_SCORE), np.cumsum(sizes * ~core)
+    last = np.maximum.accumulate(np.where(core, sure, 0))
+    following = [np.minimum.accumulate(np.where(core, sums, sums[-1])[::-1])[::-1] for sums in (sure, gap)]
+    columns = [
+        np.minimum(sure - last, 30),
+        np.minimum(following[0] - sure, 30),
+        np.log1p(np.maximum(following[1] - gap, 0.0)),
+    ]
+    return [np.asarray(column, np.float32) for column in columns]
+
+
+def _find_long(scores: Floats, lines: Lines) -> list[Floats]:
+    """Mean scores of the long lines before and after, whatever short ones stand between, and the line's place there."""
+    is_long = lines.sizes > LONG_CHARS
+    found = np.flatnonzero(is_long)
+    values = np.stack((scores[found], lines.base[found, 1]), axis=1)
+    sums = np.concatenate((np.zeros((1, 2)), np.cumsum(values, axis=0, dtype=np.float64)))
+    end = np.cumsum(is_long)
+    start: Ints = end - is_long
+    columns: list[Floats] = []
+    for width in LONG_WINDOWS:
+        low, high = np.maximum(start - width, 0), np.minimum(end + width, len(found))
+        picked = slice(0, 2 if width == LONG_WINDOWS[-1] else 1)
+        before = (sums[start, picked] - sums[low, picked]) / np.maximum(start - low, 1)[:, None]
+        after = (sums[high, picked] - sums[end, picked]) / np.maximum(high - end, 1)[:, None]
+        columns += [*before.T, *after.T]
+    count = max(len(found), 1)
+    return [*columns, np.asarray(start / count, np.float32), np.full(len(scores), sums[-1, 0] / count, np.float32)]
 
 
 def _find_core_place(core: NDArray[np.bool_], sizes: Floats) -> list[Floats]:
@@ -83,7 +158,7 @@ def _find_segments(scores: Floats, sizes: Floats, segments: Ints, mass_of: NDArr
     return [np.asarray(column, np.float32) for column in columns]
 
 
-def _find_topics(lines: Lines, core: NDArray[np.bool_], segments: Ints, peak: int) -> list[Floats]:
+def _find_topics(lines: Lines, core: NDArray[np.bool_], segments: Ints, peak: int) -> tuple[Topics, list[Floats]]:
     """How much a line, those around it and its stretch say words of the first likely lines, and of the main stretch."""
     words, count = lines.words, len(core)
     content = words.sizes >= MIN_CONTENT_CHARS
@@ -107,6 +182,6 @@ def _find_topics(lines: Lines, core: NDArray[np.bool_], segments: Ints, peak: in
         np.bincount(segments, by_lead)[segments] / all_own,
         np.bincount(segments, by_peak)[segments] / all_own,
     ]
-    for width in (4, 12):
-        columns += [*window_means(by_lead, own, width)]
-    return [np.asarray(column, np.float32) for column in columns]
+    columns += window_means(by_lead, own, TOPIC_WINDOWS)
+    topics = Topics(own, by_lead, by_others.astype(np.float32))
+    return topics, [np.asarray(column, np.float32) for column in columns]

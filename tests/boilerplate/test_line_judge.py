@@ -7,9 +7,11 @@ import pytest
 from dump_reading import BODY, STORY, TITLE, read_dump
 
 from cleaner.boilerplate.line_chars import find_grams, find_words, load_chars
+from cleaner.boilerplate.line_choice import find_choices, load_choice_evidence
 from cleaner.boilerplate.line_features import load_line_evidence
-from cleaner.boilerplate.line_judge import choose_lines, judge_lines, load_line_models
+from cleaner.boilerplate.line_judge import judge_lines, load_line_models
 from cleaner.boilerplate.line_second import load_second_evidence
+from cleaner.boilerplate.line_windows import quantiles, window_means
 from cleaner.page.lines import load_lines
 
 MENU = "Home\nNews\nSport\nWeather\nLog in\nSubscribe\nMenu\nSearch\nContact us\nTravel\nOpinion\nShop"
@@ -29,13 +31,16 @@ def test_a_menu_and_a_footer_go_and_the_story_stays() -> None:
 )
 def test_any_content_has_finite_evidence(dump: str) -> None:
     blocks = load_lines(dump).blocks
-    scores, headlines = judge_lines(blocks)
-    assert len(scores) == len(headlines) == len(blocks)
+    scores, headlines, stays = judge_lines(blocks)
+    assert len(scores) == len(headlines) == len(stays) == len(blocks)
     assert np.isfinite(scores).all()
     if blocks:
         lines = load_line_evidence(blocks, load_line_models().grams)
         assert np.isfinite(lines.evidence).all()
-        assert np.isfinite(load_second_evidence(lines, scores)).all()
+        second, topics = load_second_evidence(lines, scores)
+        assert np.isfinite(second).all()
+        assert np.isfinite(load_choice_evidence(find_choices(scores, lines.sizes), scores, lines, topics)).all()
+        assert stays.any()
 
 
 def test_the_same_dump_has_the_same_scores() -> None:
@@ -45,14 +50,24 @@ def test_the_same_dump_has_the_same_scores() -> None:
     assert first.headlines.tolist() == second.headlines.tolist()
 
 
-def test_where_little_looks_like_boilerplate_only_that_goes() -> None:
-    scores = np.array([0.9, 0.3, 0.1, 0.04], np.float32)
-    assert choose_lines(scores, np.full(4, 80.0, np.float32)).tolist() == [True, True, True, False]
+def test_every_choice_keeps_something_and_none_comes_twice() -> None:
+    scores, sizes = np.array([0.01, 0.9, 0.4, 0.02, 0.3], np.float32), np.array([9, 200, 80, 12, 300], np.float32)
+    choices = find_choices(scores, sizes)
+    assert choices[0].all() and choices.any(axis=1).all()
+    assert len({choice.tobytes() for choice in choices}) == len(choices)
+    assert [False, True, False, False, False] in choices.tolist()
 
 
-def test_in_a_full_dump_the_likely_lines_stay() -> None:
-    scores = np.array([0.9, 0.8, 0.2, *[0.01] * 20], np.float32)
-    assert choose_lines(scores, np.full(23, 80.0, np.float32)).tolist() == [True, True, *[False] * 21]
+def test_clean_text_stays_whole() -> None:
+    assert judge_lines(load_lines(BODY).blocks).stays.all()
+    assert judge_lines(load_lines("\n\n".join(STORY * 3)).blocks).stays.all()
+
+
+def test_means_of_windows_and_quantiles_are_those_of_numpy() -> None:
+    values = np.random.default_rng(1).random(40).astype(np.float32)
+    before, after = window_means(values, np.ones(40, np.float32), [3])
+    assert before[10] == pytest.approx(values[7:10].mean()) and after[10] == pytest.approx(values[11:14].mean())
+    assert quantiles(values, (0.1, 0.5, 0.93)) == pytest.approx(np.quantile(values, (0.1, 0.5, 0.93)))
 
 
 def test_words_are_those_of_the_text_and_pairs_of_wide_characters() -> None:
