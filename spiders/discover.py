@@ -22,6 +22,7 @@ from scrapy.selector import Selector
 
 from cleaner import Fact
 from spiders.addresses import is_same_owner
+from spiders.pagination import find_next_page as find_next_page
 
 MAX_ENTRIES = 50_000
 """What a sitemap may hold at most (sitemaps.org); more is not read from a feed either."""
@@ -33,14 +34,6 @@ CHILD = "./*[local-name()='{}' and namespace-uri()=namespace-uri(..)]"
 """A child in the namespace of its parent: an item's own title, not the `media:title` of its picture."""
 TEXTS = "[1]//text()"
 """The texts of the first such child. XPath's own string() would spell out the entities that the parser left alone."""
-NEXT_PAGE = (
-    "//link[contains(concat(' ',@rel,' '),' next ')]/@href",
-    "//a[contains(concat(' ',@rel,' '),' next ')]/@href",
-    "//a[contains(concat(' ',@class,' '),' next ')]/@href",
-    "//*[contains(concat(' ',@class,' '),' next ') or contains(concat(' ',@class,' '),' nav-previous ')]//a/@href",
-)
-"""Where pages name the page that follows; WordPress calls the link to older posts `nav-previous`."""
-
 ROOTS = {"feed": ("rss", "RDF", "feed"), "sitemap": ("urlset", "sitemapindex")}
 """What the root of each kind of list may be."""
 
@@ -131,17 +124,6 @@ def find_links(response: Response) -> Iterator[str]:
     """The links of a section page in page order, without those the page asks not to follow."""
     if isinstance(response, TextResponse):
         yield from (link.url for link in _links.extract_links(response) if not link.nofollow)
-
-
-def find_next_page(response: Response) -> str | None:
-    """The address of the page that continues a section page; None when it names none."""
-    if not isinstance(response, TextResponse):
-        return None
-    for path in NEXT_PAGE:
-        following = response.xpath(path).get()
-        if following:
-            return _join(response.url, following)
-    return None
 
 
 def find_claims(response: Response) -> Iterator[Claim]:

@@ -233,3 +233,33 @@ def test_what_a_page_says_of_addresses():
     ]
     assert list(find_feeds(page)) == ["https://news.a.co.uk/feed"]
     assert list(find_claims(Response(URL, body=b"\x89PNG"))) == []
+
+
+def next_of(url, markup):
+    return find_next_page(HtmlResponse(url, encoding="utf-8", body=markup.encode()))
+
+
+@pytest.mark.parametrize(
+    ("url", "markup", "following"),
+    [
+        ("https://a.org/news", '<a href="/news?page=2">Next »</a>', "https://a.org/news?page=2"),
+        ("https://a.org/news?page=2", '<a href="?page=1">1</a><a href="?page=3">3</a>', "https://a.org/news?page=3"),
+        (
+            "https://a.org/news/",
+            '<a href="/news/page/2/">2</a><a href="/news/page/3/">3</a>',
+            "https://a.org/news/page/2/",
+        ),
+        ("https://a.org/news/page/9", '<a href="/news/page/10">10</a>', "https://a.org/news/page/10"),
+        ("https://a.org/", '<a href="/page/2"><span>Ältere Beiträge</span> →</a>', "https://a.org/page/2"),
+        ("https://a.org/a", '<a href="/a?p=2" aria-label="Next page"><svg></svg></a>', "https://a.org/a?p=2"),
+        ("https://a.org/a", '<a class="btn load-more" href="/a?offset=20">Mehr</a>', "https://a.org/a?offset=20"),
+        ("https://a.org/xw/", '<a href="/xw/?page=2">下一页</a>', "https://a.org/xw/?page=2"),
+        ("https://a.org/news", '<a href="/sport?page=2">Next</a>', None),
+        ("https://a.org/news", '<a href="/news/river-rises">Next</a>', None),
+        ("https://a.org/news", '<a href="https://b.org/news?page=2">Next</a>', None),
+        ("https://a.org/news?page=3", '<a href="?page=2">2</a><a href="?page=1">1</a>', None),
+        ("https://a.org/news", '<a href="/news/2026">2026</a><a href="#top">Next</a><a href="http://[x">2</a>', None),
+    ],
+)
+def test_next_page_by_its_name_or_number(url, markup, following):
+    assert next_of(url, markup) == following
