@@ -48,6 +48,7 @@ _ASCII_SIGNS = tuple(
     )
 )  # fmt: skip
 """What damage in plain ASCII looks like. Each pattern begins with one rare sign, which is found fastest."""
+_EASTERN = re.compile("[\u3041-\ud7a3]")
 _STRANGE_IN_EAST = re.compile(
     "[\x80-\x9f\u00c0-\u00ff\u0400-\u052f\ue000-\uf8ff\uff61-\uff9f\ufffd]|[A-Za-z][\u3041-\ud7a3]|[\u3041-\ud7a3][A-Za-z]"
 )
@@ -203,7 +204,7 @@ def _find_codec(text: str, whole: str) -> list[Edit]:
     """The edit that takes off one layer of wrong decoding, if there is one."""
     if not _COMPANY.search(text) or not (_STRANGE.search(text) or _PAIR.search(text)):
         return []
-    if _is_read_well(text, whole):
+    if _EASTERN.search(text) and _is_read_well(text, whole):
         return []
     edit = _find_misread(text)
     return [] if edit is None or _is_mentioned(text, edit) else [edit]

@@ -212,7 +212,7 @@ def _has(script: re.Pattern[str], whole: str) -> bool:
 
 def _find_full_width(text: str, whole: str) -> Iterator[Edit]:
     """Full-width Latin in a text without any eastern script; in such a script it is typography."""
-    if _has(_EAST, whole):
+    if not _FULL_WIDTH.search(text) or _has(_EAST, whole):
         return
     found = list(_FULL_WIDTH.finditer(text))
     if sum(char.isalnum() for match in found for char in match.group()) < 2:
