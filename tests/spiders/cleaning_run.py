@@ -50,9 +50,9 @@ class Fetched:
         self.archive.recover(self.frontier)
         self.now = time.time()
 
-    def fetch(self, pages: dict[str, bytes]) -> None:
-        """Fetch these addresses, each with its answer."""
-        self.now += 1e8
+    def fetch(self, pages: dict[str, bytes], later_seconds: float = 1e8) -> None:
+        """Fetch these addresses, each with its answer, so much later that all are due again."""
+        self.now += later_seconds
         now = self.now
         targets = [
             Target(url, "Relay", "relay.example", Kind.ARTICLE, facts=facts, origin=FEED, is_start=True)
@@ -63,7 +63,7 @@ class Fetched:
         self.frontier.wake_due(now)
         left = dict(pages)
         while left:
-            now += 1
+            now += 0.001
             lease = self.frontier.next(now)
             assert lease is not None, left.keys()
             body = left.pop(lease.target.url)

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +16,10 @@ from cleaning_run import Cleaned, Fetched, InlineCrew, to_html, to_url
 
 import spiders.cleaning
 import spiders.parts
-from cleaner import clean, read
+from cleaner import clean, embedding, read
 from spiders.cleaning import to_options
 from spiders.frontier.opening import open_frontier
+from spiders.worker import Cleaned as Done
 
 
 @pytest.fixture(autouse=True)
@@ -150,7 +152,7 @@ def test_a_fault_of_ours_costs_one_record(fetched, tmp_path, monkeypatch, where)
 
 @pytest.mark.parametrize("wrong", [{"speed": 9}, {"repair": {"spun": "much"}}])
 def test_options_that_do_not_exist_are_named(wrong):
-    with pytest.raises(ValueError, match="^COPYDESK_CLEAN_OPTIONS: "):
+    with pytest.raises(ValueError, match=r"^COPYDESK_CLEAN_OPTIONS: "):
         to_options(wrong)
 
 
@@ -201,3 +203,27 @@ def test_what_a_dead_worker_left_is_taken_over(tmp_path, monkeypatch):
     run.run()
     assert sorted(record["url"] for record in load(mine)) == sorted(map(to_url, range(8)))
     frontier.close()
+
+
+class CannedCrew(InlineCrew):
+    """Answers at once, with a record of usual size: what is looked at is who hands out and writes."""
+
+    def wait(self, timeout_seconds=None):
+        while self._tasks:
+            key, _ = self._tasks.popleft()
+            yield embedding.Answer(key, Done(f'{{"text": "{"x" * 5_000}"}}', None, "hash", "article", {"share": 1}))
+
+
+@pytest.mark.soak
+def test_memory_does_not_grow_with_the_crawl(fetched, tmp_path, monkeypatch):
+    monkeypatch.setattr("spiders.inorder.Crew", CannedCrew)
+    megabytes = []
+    for round_number in range(6):
+        fetched.fetch(pages(*range(round_number * 5_000, round_number * 5_000 + 5_000)), later_seconds=10)
+        run = Cleaned(fetched.frontier, tmp_path).run()
+        assert run.cleaning.counts.verdicts == {"new": 5_000}
+        fetched.frontier._database.run("PRAGMA shrink_memory")  # its cache is bounded, and not yet full
+        status = Path("/proc/self/status").read_text()
+        megabytes.append(int(status.partition("VmRSS:")[2].split()[0]) / 1_000)
+    assert megabytes[-1] - megabytes[1] < 20, megabytes
+    assert sum(len(part.read_bytes().splitlines()) for part in tmp_path.glob("part-*.jsonl")) == 30_000
