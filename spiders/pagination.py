@@ -25,8 +25,7 @@ CALLED = frozenset(
     for word in """
     next|next page|older|older posts|older stories|older articles|older entries|more stories|more news|load more
     show more|nächste|nächste seite|weiter|ältere beiträge|suivant|page suivante|suivante|articles plus anciens
-    siguiente
-    página siguiente|entradas antiguas|próxima|próximo|seguinte|avanti|successiva|successivo|pagina successiva
+    siguiente|página siguiente|entradas antiguas|próxima|próximo|seguinte|avanti|successiva|successivo|pagina successiva
     volgende|volgende pagina|neste|neste side|næste|næste side|nästa|nästa sida|äldre inlägg|eldre innlegg|seuraava
     następna|następne|další|ďalší|következő|următoarea|sonraki|следующая|вперед|далее|дальше|наступна|далі|επόμενη
     下一页|下一頁|下页|次へ|次のページ|다음|다음 페이지|التالي|الصفحة التالية|הבא|अगला
