@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,16 +27,18 @@ def find_styles(names: Sequence[tuple[str, str]], kind: Ints) -> Ints:
     >>> find_styles([("p", "text p-1"), ("p", "text p-2"), ("p", "note")], np.array([0, 1, 2])).tolist()
     [0, 0, 1]
     """
-    times: Counter[str] = Counter()
-    labels = [tuple(dict.fromkeys(label[:_MAX_CLASS_CHARS].split())) for _, label in names]
-    for words, count in zip(labels, np.bincount(kind, minlength=len(names)).tolist(), strict=True):
-        for word in words:
-            times[word] += count
-    known: dict[tuple[str, ...], int] = {}
-    styles = [
-        known.setdefault((tag, *[word for word in words if times[word] > 1]), len(known))
-        for (tag, _), words in zip(names, labels, strict=True)
-    ]
+    words_of = {label: dict.fromkeys(label[:_MAX_CLASS_CHARS].split()) for _, label in names}
+    times: dict[str, int] = {}
+    for (_, label), count in zip(names, np.bincount(kind, minlength=len(names)).tolist(), strict=True):
+        for word in words_of[label]:
+            times[word] = times.get(word, 0) + count
+    own = {word for word, count in times.items() if count == 1}
+    known: dict[tuple[str, str], int] = {}
+    styles = []
+    for tag, label in names:
+        words = words_of[label]
+        shared = words if own.isdisjoint(words) else [word for word in words if word not in own]
+        styles.append(known.setdefault((tag, " ".join(shared)), len(known)))
     return np.array(styles, np.int64)[kind]
 
 
