@@ -73,8 +73,8 @@ class Draft:
 
     @property
     def stem(self) -> str:
-        """The name of the file, without its ending."""
-        return re.sub(r"[^\w.-]", "-", to_main_host(self.host))
+        """The name of the file, without its ending: the host."""
+        return re.sub(r"[^\w.-]", "-", self.host)
 
 
 def draft_site(page: HtmlResponse, asked: str) -> Draft:

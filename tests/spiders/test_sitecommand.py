@@ -192,7 +192,7 @@ def test_a_site_file_from_a_saved_story(tmp_path):
     (tmp_path / "saved.html").write_text(page, "utf-8")
     ended = run("new", tmp_path / "saved.html", "-o", tmp_path / "seeds")
     assert ended.exit_code == 0, ended.output
-    seed = tmp_path / "seeds/xx/relay9.example.toml"
+    seed = tmp_path / "seeds/xx/www.relay9.example.toml"
     written = load_site(seed)
     assert (written.name, written.hosts) == ("Relay9", ("www.relay9.example",))
     assert written.example == "https://www.relay9.example" + relay.to_path(relay.BELL)
@@ -208,6 +208,6 @@ def test_a_page_without_an_address_needs_one(tmp_path):
     assert ended.exit_code == 1 and "name its address with --url" in ended.output
     ended = run("new", page, "--url", "https://m.post.no/", "-o", tmp_path / "seeds")
     assert ended.exit_code == 0, ended.output
-    written = load_site(tmp_path / "seeds/no/post.no.toml")
+    written = load_site(tmp_path / "seeds/no/m.post.no.toml")
     assert (written.name, written.example) == ("The Post", "https://m.post.no/2026/11/18/rain")
     assert run("new", page, "--url", "https://m.post.no/", "-o", tmp_path / "seeds").exit_code == 2
