@@ -66,9 +66,11 @@ def find_choices(scores: Floats, sizes: Floats) -> Masks:
         least = np.array((STRETCH_LEAST, *(level * share for share in STRETCH_SHARES)), np.float32)[:, None]
         masks.append((scores >= np.minimum(least, top)) & inside)
     every = np.concatenate(masks)
-    every = every[every.any(axis=1)]
-    _, places = np.unique(np.packbits(every, axis=1), axis=0, return_index=True)
-    return np.asarray(every[np.sort(places)])
+    places: dict[bytes, int] = {}
+    for place, packed in enumerate(np.packbits(every, axis=1)):
+        places.setdefault(packed.tobytes(), place)
+    chosen = every[list(places.values())]
+    return np.asarray(chosen[chosen.any(axis=1)])
 
 
 def _find_stretch(values: Floats) -> tuple[int, int]:
