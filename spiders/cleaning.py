@@ -26,7 +26,7 @@ from twisted.internet.task import LoopingCall
 
 from cleaner import Options, Status
 from cleaner.embedding import Limits, WorkerError, refuse
-from spiders.archive import FOLDER, Archive, ArchiveError
+from spiders.adopting import take_over
 from spiders.frontier.model import Abandoned, Capture, Claim, Frontier
 from spiders.gone import write_gone
 from spiders.inorder import InOrder, Ticket, to_page
@@ -45,6 +45,9 @@ DEFAULT_BACKLOG = 20_000
 DEFAULT_PART_BYTES = 128_000_000
 DEFAULT_PART_SECONDS = 3_600.0
 """When a part gets its name and the next one begins."""
+
+RECORD = "SELECT visit, text_hash FROM record WHERE target = :url"
+RAW = "SELECT count(*) FROM visit WHERE cleaning = 'raw' AND cleaner = :worker"
 
 log = logging.getLogger(__name__)
 
@@ -114,20 +117,9 @@ class Cleaning:
 
     def adopt(self, abandoned: Abandoned) -> bool:
         """Take over what a worker left whose folder is here; False where it lives, or another one was faster."""
-        folder = Path(abandoned.folder)
-        try:
-            archive = Archive(folder, abandoned.worker) if (folder / FOLDER).is_dir() else None
-        except ArchiveError:
+        if not take_over(self._frontier, abandoned):
             return False
-        try:
-            if not self._frontier.take_over(abandoned.worker, time.time()):
-                return False
-            if archive is not None:
-                archive.recover(_Theirs(self._frontier, abandoned.worker))
-        finally:
-            if archive is not None:
-                archive.close()
-        self._finish_parts(folder, abandoned.worker)
+        self._finish_parts(Path(abandoned.folder), abandoned.worker)
         self.kick()
         return True
 
@@ -163,9 +155,11 @@ class Cleaning:
                 self._answers.add(capture, self._to_task(capture))
 
     def _to_task(self, capture: Capture) -> Task:
-        rows = self._frontier.select("SELECT visit FROM record WHERE target = :url", url=capture.target)
-        before = self._frontier.load_capture(rows[0][0]) if rows else None
-        return Task(to_place(capture), to_place(before) if before else None)
+        for visit, text_hash in self._frontier.select(RECORD, url=capture.target):
+            before = self._frontier.load_capture(visit)
+            if before is not None:
+                return Task(to_place(capture), to_place(before), text_hash)
+        return Task(to_place(capture))
 
     def _note_ready(self) -> None:
         """Note a batch when there is a full one, or when nothing is to be gained by waiting."""
@@ -242,8 +236,7 @@ class Cleaning:
         if now - self._looked_at < LOOK_SECONDS:
             return
         self._looked_at = now
-        sql = "SELECT count(*) FROM visit WHERE cleaning = 'raw' AND cleaner = :worker"
-        ((self._backlog,),) = self._frontier.select(sql, worker=self._frontier.worker)
+        ((self._backlog,),) = self._frontier.select(RAW, worker=self._frontier.worker)
         if self._crawler.stats is not None:
             self._crawler.stats.set_value("copydesk/cleaning/backlog", self._backlog)
             self._crawler.stats.max_value("copydesk/cleaning/most_backlog", self._backlog)
@@ -285,23 +278,6 @@ class Cleaning:
         if self._ended is not None:
             ended, self._ended = self._ended, None
             ended.callback(None)
-
-
-class _Theirs:
-    """What the frontier knows of another worker's archive."""
-
-    def __init__(self, frontier: Frontier, worker: str) -> None:
-        self._frontier = frontier
-        self._worker = worker
-
-    def archive_length(self, file: str) -> int:
-        sql = "SELECT max(start_bytes + length_bytes) FROM visit WHERE worker = :worker AND file = :file"
-        ((length,),) = self._frontier.select(sql, worker=self._worker, file=file)
-        return int(length or 0)
-
-    def lose(self, file: str, length: int) -> int:
-        """What is missing is found missing when it is cleaned."""
-        return 0
 
 
 def to_options(arguments: Mapping[str, Any]) -> Options:

@@ -33,10 +33,11 @@ class Place(NamedTuple):
 
 
 class Task(NamedTuple):
-    """The answer to clean, and the one of the version before, if there is one."""
+    """The answer to clean, and the one of the version before with its text hash, if there is one."""
 
     place: Place
     before: Place | None = None
+    before_hash: str = ""
 
 
 class Cleaned(NamedTuple):
@@ -68,12 +69,15 @@ class Cleaner:
     def __call__(self, task: Task, desk: Desk) -> Cleaned:
         """Clean one answer within the limits of a document. Raises OSError where the archive cannot be read."""
         desk.start_document()
-        article = self.clean(task.place)
-        changed = None
-        if task.before is not None:
-            desk.start_document()
-            changed = to_changed(self._clean_before(task.before), article)
-        return to_cleaned(article, self._groups, changed)
+        cleaned = to_cleaned(article := self.clean(task.place), self._groups)
+        if task.before is None or cleaned.text_hash == task.before_hash:
+            return cleaned
+        desk.start_document()
+        before = self._clean_before(task.before)
+        if before is not None and to_text_hash(before) == cleaned.text_hash:
+            # The page is the same: it is our rules that have changed since.
+            return cleaned._replace(text_hash=task.before_hash)
+        return cleaned._replace(changed=to_changed(before, article))
 
     def clean(self, place: Place) -> Article:
         """The article of an answer, with its trace."""
@@ -111,7 +115,7 @@ def load_records(place: Place) -> bytes:
     return data
 
 
-def to_cleaned(article: Article, groups: Mapping[str, str], changed: dict[str, Any] | None = None) -> Cleaned:
+def to_cleaned(article: Article, groups: Mapping[str, str]) -> Cleaned:
     """What is handed back of an article; its trace stays here."""
     summary = Summary(groups)
     summary.add(article)
@@ -121,7 +125,6 @@ def to_cleaned(article: Article, groups: Mapping[str, str], changed: dict[str, A
         text_hash=to_text_hash(article),
         status=article.status.value,
         removed=dict(summary.dropped),
-        changed=changed,
     )
 
 

@@ -81,6 +81,16 @@ def test_a_changed_story_is_a_new_version_that_says_what_changed(fetched, tmp_pa
     assert len(load(tmp_path)) == 3
 
 
+def test_new_rules_make_no_new_version(fetched, tmp_path, monkeypatch):
+    fetched.fetch(pages(1))
+    with monkeypatch.context() as patch:
+        patch.setattr("spiders.worker.to_text_hash", lambda article: "made by older rules")
+        Cleaned(fetched.frontier, tmp_path).run()
+    fetched.fetch({to_url(1): to_html(1, head="<meta name=nonce content=4711>")})
+    run = Cleaned(fetched.frontier, tmp_path).run()
+    assert run.told == [(to_url(1), "unchanged")] and len(load(tmp_path)) == 1
+
+
 def test_a_page_that_names_another_one_is_a_copy(fetched, tmp_path):
     amp = "https://relay.example/amp/1"
     named = f'<link rel="canonical" href="{to_url(1)}?utm_source=amp">'
@@ -195,7 +205,7 @@ def test_what_a_dead_worker_left_is_taken_over(tmp_path, monkeypatch):
     frontier = open_frontier(mine, state)
     run = Cleaned(frontier, mine)
     later = time.time() + 1e10
-    monkeypatch.setattr(spiders.cleaning.time, "time", lambda: later)
+    monkeypatch.setattr("time.time", lambda: later)
     (abandoned,) = frontier.find_abandoned(later)
     assert not run.cleaning.adopt(abandoned), "it lives: its archive is locked"
     dead.archive.close()
