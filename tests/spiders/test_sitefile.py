@@ -219,3 +219,25 @@ def test_sitemaps_of_robots_are_a_start_point(tmp_path):
     site = load_site(write(tmp_path, 'name = "A"\nurl = "https://a.org/"\n[start]\nrobots_sitemaps = true\n'))
     assert site.robots_sitemaps
     assert (site.depth, site.alike_pages, site.charset) == (1, 200, "")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "169.254.169.254",
+        "100.100.100.200",
+        "[fd00:ec2::254]",
+        "[fe80::1]",
+        "0.0.0.0",
+        "224.0.0.1",
+        "[::ffff:127.0.0.1]",
+    ],
+)
+def test_no_site_is_where_machines_are_asked_about(tmp_path, host):
+    """Addresses that a site file names in digits are open to the crawl; these never are."""
+    for text in (
+        f'name = "A"\nurl = "http://{host}/"\n[start]\nfeeds = ["/feed"]\n',
+        f'name = "A"\nurl = "https://a.org/"\n[start]\nfeeds = ["http://{host}/feed"]\n',
+    ):
+        with pytest.raises(SeedError, match="is an address that no site has"):
+            load_site(write(tmp_path, text))
