@@ -261,3 +261,15 @@ def test_a_host_that_hangs_is_hardly_asked(host):
 def test_a_longer_delay_that_was_asked_for_is_kept(host):
     host.told["delay"] = 30.0
     assert host.answer(8.0) == 30.0
+
+
+def test_the_command_has_all_the_defences():
+    from spiders.settings import to_settings
+
+    settings = to_settings([])
+    for name, value in SETTINGS.items():
+        if isinstance(value, dict):
+            assert value.items() <= settings[name].items(), name
+        else:
+            assert settings[name] == value, name
+    assert settings["RETRY_ENABLED"] is False, "tries are the frontier's: nothing is asked again at once"
