@@ -121,6 +121,7 @@ def _crawl(run: Run, console: Console) -> Tally:
         progress = Live(get_renderable=tally.to_table, console=console, refresh_per_second=2, transient=True)
         with progress if console.is_terminal else contextlib.nullcontext():
             spider = _run(run, tally, frontier, console)
+        tally.report_path = getattr(spider, "report_path", None)
         _note_what_waits(run, tally, frontier, spider)
     except FrontierError as error:
         tally.output_error = error
@@ -226,6 +227,8 @@ def _report(tally: Tally, console: Console, folder: Path | None) -> None:
         console.print(f"{tally.count('left')} more stories were found and left: the limit or the page cap was reached.")
     if folder is not None and tally.count("recorded") + tally.count("changed"):
         console.print(f"Records: {folder}")
+    if folder is not None and tally.report_path is not None:
+        console.print(f"Report: {tally.report_path}")
     if tally.output_error is not None:
         console.print(f"Stopped: records cannot be written ({tally.output_error}).")
     elif tally.is_interrupted:

@@ -65,7 +65,7 @@ class FrontierScheduler(BaseScheduler):  # type: ignore[misc,unused-ignore]
         self._ticks = LoopingCall(self._tick)
         self._beaten_at = 0.0
         self._woken_at = 0.0
-        self._looked_at = 0.0
+        self._look_at = 0.0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> FrontierScheduler:
@@ -82,7 +82,7 @@ class FrontierScheduler(BaseScheduler):  # type: ignore[misc,unused-ignore]
         now = time.time()
         self.frontier.start_run(spider.find_starts(), spider.delays, now)
         self.frontier.wake_due(now)
-        self._beaten_at = self._woken_at = self._looked_at = now
+        self._beaten_at = self._woken_at = now
         self._ticks.start(TICK_SECONDS, now=False)
 
     def close(self, reason: str) -> None:
@@ -227,9 +227,10 @@ class FrontierScheduler(BaseScheduler):  # type: ignore[misc,unused-ignore]
                 self._woken_at = now
                 if self.frontier.wake_due(now):
                     self._idle_until = 0.0
-            if now - self._looked_at >= LOOK_SECONDS:
-                self._looked_at = now
+            if now >= self._look_at:
                 self._look(now)
+                # Counting a long queue takes its time: a fiftieth of the run at the most.
+                self._look_at = now + max(LOOK_SECONDS, 50 * (time.time() - now))
         self._nudge()
 
     def _look(self, now: float) -> None:

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
@@ -119,6 +120,7 @@ class Tally:
         self._seconds = 0.0
         self.reason = ""
         self.output_error: OSError | None = None
+        self.report_path: Path | None = None
 
     def of(self, site: Site) -> SiteTally:
         """The counts of one site."""

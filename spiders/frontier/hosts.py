@@ -104,10 +104,9 @@ class Hosts:
             pause_until = max(pause_until, now + outcome.retry_after_seconds)
             reason = outcome.reason
         self._database.change(
-            "UPDATE host SET free_at = :free, work_at = :work, pause_until = :pause, ready_at = "
-            ":ready, errors = :errors, "
-            "pauses = :pauses, reason = :reason, held_until = CASE WHEN :leased = 0 AND worker = :me THEN 0 "
-            "ELSE held_until END WHERE host = :host",
+            "UPDATE host SET free_at = :free, work_at = :work, pause_until = :pause, ready_at = :ready, "
+            "errors = :errors, pauses = :pauses, reason = :reason, "
+            "held_until = CASE WHEN :leased = 0 AND worker = :me THEN 0 ELSE held_until END WHERE host = :host",
             free=free_at, work=work_at, pause=pause_until, ready=max(free_at, work_at, pause_until), errors=errors,
             pauses=pauses, reason=reason, leased=leased, me=self._worker, host=host,
         )  # fmt: skip

@@ -9,14 +9,14 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from spiders.frontier.captures import Captures, OneRecording, free_copies, is_story
+from spiders.frontier.captures import Captures, OneRecording, free_copies
 from spiders.frontier.database import Database
+from spiders.frontier.ends import ALIAS, Ends
 from spiders.frontier.hosts import Hosts
 from spiders.frontier.model import (
     Abandoned,
     Ahead,
     Capture,
-    End,
     Finished,
     Lease,
     Outcome,
@@ -24,16 +24,14 @@ from spiders.frontier.model import (
     Target,
     Wanted,
 )
-from spiders.frontier.policy import DAY, Policy
+from spiders.frontier.policy import Policy
 from spiders.frontier.schema import FAR
-from spiders.frontier.targets import READ_COLUMNS, SOONER, Offers, first, from_facts, to_target
+from spiders.frontier.targets import READ_COLUMNS, SOONER, Offers, first, to_target
 from spiders.frontier.workers import Workers
 
 EVERYTHING = Wanted()
 WAKE_AT_ONCE = 500
 """How many targets are made due in one transaction, so that no other worker waits long."""
-ALIAS = "another address"
-STATES = {End.DONE: "done", End.UNCHANGED: "done", End.GONE: "gone", End.REFUSED: "refused", End.COPY: "copy"}
 
 
 class SqlFrontier:
@@ -47,6 +45,7 @@ class SqlFrontier:
         self._folder = str(folder.resolve())
         self._hosts = Hosts(database, policy, worker)
         self._offers = Offers(database)
+        self._ends = Ends(database, policy, worker)
         self._captures = Captures(database, policy, worker, self._folder)
         self._workers = Workers(database, policy, worker, folder)
         self._began = 0.0
@@ -54,14 +53,13 @@ class SqlFrontier:
         self._unwanted_hosts: set[str] = set()
         """Hosts that have nothing queued but what this worker does not want just now."""
         self._pop = (
-            "UPDATE target SET state = 'leased', worker = :me, lease_until = :until, turn = turn + "
-            "1, tries = tries + 1 "
+            "UPDATE target SET state = 'leased', worker = :me, lease_until = :until, "
+            "turn = turn + 1, tries = tries + 1 "
             "WHERE url = (SELECT url FROM target JOIN my_site ON my_site.site = target.site "
             "WHERE host = :host AND state = 'queued' AND not_before <= :now "
             "AND is_open = 1 AND (has_room = 1 OR kind <> 'article') "
-            "ORDER BY priority DESC, found_at LIMIT 1) AND state = 'queued' RETURNING "
-            f"{READ_COLUMNS}, tries, turn, etag, "
-            "last_modified, digest, visits"
+            "ORDER BY priority DESC, found_at LIMIT 1) AND state = 'queued' "
+            f"RETURNING {READ_COLUMNS}, tries, turn, etag, last_modified, digest, visits"
         )
 
     # --- a run
@@ -183,89 +181,14 @@ class SqlFrontier:
         if row is None:
             return None
         found = self._offer(outcome.targets, now, "done")
-        state, retry_at = self._write_target(lease, outcome, now, row, has_new=bool(found.new))
-        self._write_visit(lease, outcome, now)
+        state, retry_at = self._ends.write_target(lease, outcome, now, row, has_new=bool(found.new))
+        self._ends.write_visit(lease, outcome, now)
         for alias in sorted(set(outcome.aliases) - {lease.target.url}):
-            self._write_alias(lease.target, alias, now)
+            self._ends.write_alias(lease.target, alias, now)
         if state in ("failed", "gone"):
             free_copies(self._database, lease.target.url)
         self._hosts.end(lease.target.host, outcome, now, wait_until=retry_at)
         return Finished(state, found.new, found.known, retry_at)
-
-    def _write_target(
-        self, lease: Lease, outcome: Outcome, now: float, row: tuple[Any, ...], *, has_new: bool
-    ) -> tuple[str, float | None]:
-        visit_wait, failures, visits, changes = row
-        tries = lease.tries - (outcome.is_free or outcome.end is End.RELEASED)
-        state, retry_at, due_at = self._to_state(outcome, tries, failures, now)
-        answer, is_list = outcome.answer, not is_story(lease.target.kind)
-        if state == "done":
-            # A list has changed when it names something new; a story's change is only known once it was cleaned.
-            has_changed = has_new if is_list else False if outcome.end is End.UNCHANGED else None
-            visit_wait = self.policy.to_visit_wait(visit_wait, is_list=is_list, has_changed=has_changed)
-            due_at, failures, tries = now + visit_wait, 0, 0
-            visits, changes = visits + 1, changes + bool(has_changed)
-        elif state == "failed":
-            failures += 1
-        is_new = state == "done" and outcome.end is End.DONE and answer is not None
-        self._database.change(
-            "UPDATE target SET state = :state, worker = NULL, lease_until = NULL, tries = :tries, "
-            "failures = :failures, "
-            "visits = :visits, changes = :changes, visit_wait = :wait, due_at = :due, visited_at = "
-            ":now, reason = :reason, "
-            "not_before = :before, losses = 0, etag = :etag, last_modified = :modified, digest = "
-            ":digest WHERE url = :url",
-            state=state, tries=tries, failures=failures, visits=visits, changes=changes, wait=visit_wait, due=due_at,
-            now=now, reason=outcome.reason, before=now if retry_at is None else retry_at,
-            etag=answer.etag if is_new and answer else lease.etag,
-            modified=answer.last_modified if is_new and answer else lease.last_modified,
-            digest=answer.digest if is_new and answer else lease.digest, url=lease.target.url,
-        )  # fmt: skip
-        return state, retry_at
-
-    def _to_state(
-        self, outcome: Outcome, tries: int, failures: int, now: float
-    ) -> tuple[str, float | None, float | None]:
-        """State, when it may be tried again, when it is due again."""
-        if outcome.end is End.RELEASED:
-            return "queued", now, None
-        if outcome.end is End.RETRY and tries < self.policy.max_tries:
-            return "queued", now + max(self.policy.to_retry_wait(max(tries, 1)), outcome.retry_after_seconds or 0), None
-        if outcome.end in (End.RETRY, End.FAILED):
-            return "failed", None, now + self.policy.to_failure_wait(failures + 1)
-        return STATES[outcome.end], None, now + DAY if outcome.end is End.REFUSED else None
-
-    def _write_visit(self, lease: Lease, outcome: Outcome, now: float) -> None:
-        if outcome.end is End.RELEASED or (outcome.answer is None and outcome.end is not End.RETRY):
-            return
-        target, answer = lease.target, outcome.answer
-        stored = answer.stored if answer else None
-        is_raw = stored is not None and outcome.end is End.DONE and is_story(target.kind)
-        self._database.change(
-            "INSERT INTO visit (target, url, site, host, kind, at, outcome, reason, status, "
-            "size_bytes, latency, worker, "
-            "file, start_bytes, length_bytes, digest, facts, origin, cleaner, cleaning) VALUES (:target, :url, :site, "
-            ":host, :kind, :now, :outcome, :reason, :status, :size, :latency, :me, :file, :start, :length, :digest, "
-            ":facts, :origin, :cleaner, :cleaning)",
-            target=target.url, url=answer.url if answer else target.url, site=target.site, host=target.host,
-            kind=target.kind.value, now=now, outcome=outcome.end.value, reason=outcome.reason,
-            status=answer.status if answer else 0, size=answer.size_bytes if answer else 0,
-            latency=float(answer.latency_seconds) if answer else 0.0, me=self.worker,
-            file=stored.file if stored else None, start=stored.offset if stored else None,
-            length=stored.length if stored else None, digest=answer.digest if answer else "",
-            facts=from_facts(target.facts) if is_raw else "[]", origin=target.origin if is_raw else "",
-            cleaner=self.worker if is_raw else None, cleaning="raw" if is_raw else None,
-        )  # fmt: skip
-
-    def _write_alias(self, target: Target, alias: str, now: float) -> None:
-        self._database.change(
-            f"INSERT INTO target ({READ_COLUMNS}, state, found_at, not_before, visited_at, reason) "
-            "VALUES (:url, :site, "
-            ":host, :kind, 0, 0, 0, '[]', :origin, 0, 'copy', :now, :now, :now, :alias) "
-            "ON CONFLICT (url) DO NOTHING",
-            url=alias, site=target.site, host=target.host, kind=target.kind.value, origin=target.url, now=now,
-            alias=ALIAS,
-        )  # fmt: skip
 
     def _offer(self, targets: Iterable[Target], now: float, state: str) -> Finished:
         lists_before = max(self._began, now - self.policy.list_min_seconds)
@@ -303,9 +226,8 @@ class SqlFrontier:
     def find_paused(self, now: float) -> list[tuple[str, float, str]]:
         """Hosts that are left alone: host, until when, and why."""
         rows = self._database.run(
-            "SELECT host, pause_until, reason FROM host WHERE pause_until > :now AND host IN (SELECT "
-            "host FROM my_host) "
-            "ORDER BY host",
+            "SELECT host, pause_until, reason FROM host WHERE pause_until > :now "
+            "AND host IN (SELECT host FROM my_host) ORDER BY host",
             now=now,
         )
         return [(str(host), float(until), str(reason)) for host, until, reason in rows]

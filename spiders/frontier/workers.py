@@ -91,10 +91,9 @@ class Workers:
     def is_anyone_silent(self, since: float, without: Collection[str]) -> bool:
         """Whether a worker that left something unfinished has not been seen since then."""
         rows = self._database.run(
-            "SELECT worker FROM worker WHERE worker <> :me AND seen_at <= :since AND (EXISTS (SELECT "
-            "1 FROM visit WHERE "
-            "cleaner = worker.worker AND cleaning = 'raw') OR EXISTS (SELECT 1 FROM part WHERE part.worker = "
-            "worker.worker AND is_whole = 0))",
+            "SELECT worker FROM worker WHERE worker <> :me AND seen_at <= :since "
+            "AND (EXISTS (SELECT 1 FROM visit WHERE cleaner = worker.worker AND cleaning = 'raw') "
+            "OR EXISTS (SELECT 1 FROM part WHERE part.worker = worker.worker AND is_whole = 0))",
             me=self._worker,
             since=since,
         )
