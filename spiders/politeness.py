@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from spiders import redirects
 from spiders.addresses import to_host, to_main_host
 from spiders.frontier.model import Trouble
+from spiders.redirects import SHORT_PAGE_BYTES, is_short
 
 SETTINGS: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {
@@ -70,10 +71,6 @@ CHALLENGES = (
     b"are you a robot", b"unusual traffic from your",
 )  # fmt: skip
 """What pages of protection services hold. Read only in short pages and error pages: stories may speak of captchas."""
-SHORT_PAGE_BYTES = 30_000
-SCRIPT = re.compile(r"</?(?:script|style)\b", re.I)
-TAG = re.compile(r"<[^<>]*>")
-SHORT_TEXT_CHARS = 1500
 CONSENT_HOSTS = re.compile(r"(?:consent|cmp|privacy-?gate|cookie)[.-]|\.consensu\.org\Z", re.I)
 
 
@@ -201,7 +198,7 @@ def find_trouble(response: Response) -> Trouble | None:
     """
     status = response.status
     for flag, reason in LED_NOWHERE.items():
-        if flag in response.flags and (status != 200 or _is_short(response)):
+        if flag in response.flags:
             return Trouble(reason)
     challenge = _find_challenge(response)
     if challenge:
@@ -243,15 +240,6 @@ def _find_challenge(response: Response) -> str:
         return ""
     body = response.body.lower()
     found = next((mark for mark in CHALLENGES if mark in body), None)
-    if found is None or (response.status == 200 and not _is_short(response)):
+    if found is None or (response.status == 200 and not is_short(response)):
         return ""
     return f"a challenge ({found.decode()})"
-
-
-def _is_short(response: Response) -> bool:
-    """Whether a page has too few words to be more than a wall."""
-    if not isinstance(response, HtmlResponse) or len(response.body) > 8 * SHORT_PAGE_BYTES:
-        return False
-    # What it is written in does not matter for a count, and to find it out takes longer than all the rest.
-    outside = SCRIPT.split(response.body.decode("utf-8", "replace"))[::2]
-    return len(" ".join(TAG.sub(" ", " ".join(outside)).split())) < SHORT_TEXT_CHARS

@@ -42,6 +42,13 @@ READ_BYTES = 16_384
 """Where a meta refresh is looked for: it belongs into the head."""
 
 
+SHORT_PAGE_BYTES = 30_000
+SHORT_TEXT_CHARS = 1500
+"""What walls and signposts have at most; more is something to read."""
+SCRIPT = re.compile(r"</?(?:script|style)\b", re.I)
+TAG = re.compile(r"<[^<>]*>")
+
+
 class FollowRedirects(RedirectMiddleware):  # type: ignore[misc,unused-ignore]
     """Follows redirects of both kinds, and flags what leads in a circle."""
 
@@ -54,7 +61,8 @@ class FollowRedirects(RedirectMiddleware):  # type: ignore[misc,unused-ignore]
         if target is None:
             target = find_refresh(response)
             is_refresh = target is not None
-        if target is None:
+        # A page with a story on it is read, wherever it leads afterwards.
+        if target is None or (is_refresh and not is_short(response)):
             return response
         place = urldefrag(target).url
         if place == urldefrag(request.url).url:
@@ -104,6 +112,15 @@ def find_refresh(response: Response) -> str | None:
         reload = RELOAD.search(head)
         seconds, url = (float(reload[1]) if reload else None), response.url
     return url if seconds is not None and seconds <= MAX_REFRESH_SECONDS else None
+
+
+def is_short(response: Response) -> bool:
+    """Whether a page has too few words to be more than a wall."""
+    if not isinstance(response, HtmlResponse) or len(response.body) > 8 * SHORT_PAGE_BYTES:
+        return False
+    # What it is written in does not matter for a count, and to find it out takes longer than all the rest.
+    outside = SCRIPT.split(response.body.decode("utf-8", "replace"))[::2]
+    return len(" ".join(TAG.sub(" ", " ".join(outside)).split())) < SHORT_TEXT_CHARS
 
 
 def _flag(response: Response, flag: str) -> Response:

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import HtmlResponse, Response
+from scrapy.settings import Settings
 
 from spiders.defences import SETTINGS
 from spiders.politeness import MAX_RETRY_AFTER_SECONDS, OffSiteError, StayOnSite, find_trouble, to_seconds
-from spiders.redirects import find_location, find_refresh
+from spiders.redirects import FollowRedirects, find_location, find_refresh
 from spiders.robots import MAX_CRAWL_DELAY_SECONDS, MAX_ROBOTS_BYTES, Robots, to_agent
 from spiders.site import Site
 from spiders.throttle import MAX_DELAY_SECONDS, EaseOff
@@ -182,6 +183,16 @@ def test_pages_are_no_walls(response):
 )
 def test_meta_refresh(markup, target):
     assert find_refresh(page(markup)) == target
+
+
+@pytest.mark.parametrize("target", ["/y", "/x", "file:///etc/passwd"])
+def test_a_page_with_a_story_is_read_wherever_it_leads(target):
+    follow = FollowRedirects(Settings())
+    follow.crawler = SimpleNamespace(spider=None)
+    refresh = f'<meta http-equiv="refresh" content="0;url={target}">'
+    story = page(refresh + STORY)
+    assert follow.process_response(Request(URL), story) is story
+    assert follow.process_response(Request(URL), page(refresh + "Please wait")) is not story
 
 
 def test_redirects_that_say_nothing():
