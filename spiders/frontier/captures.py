@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from spiders.frontier.data import Capture, Claim, Kind, Part, Stored
 from spiders.frontier.database import Database
-from spiders.frontier.model import Capture, Claim, Kind, Part, Stored
 from spiders.frontier.policy import Policy
 from spiders.frontier.targets import SOONER, first, to_facts
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from spiders.frontier.captures import is_story
+from spiders.frontier.data import End, Lease, Outcome, Target
 from spiders.frontier.database import Database
-from spiders.frontier.model import End, Lease, Outcome, Target
 from spiders.frontier.policy import DAY, Policy
-from spiders.frontier.targets import READ_COLUMNS, from_facts
+from spiders.frontier.targets import ALIAS, READ_COLUMNS, from_facts
 
-ALIAS = "another address"
 STATES = {End.DONE: "done", End.UNCHANGED: "done", End.GONE: "gone", End.REFUSED: "refused", End.COPY: "copy"}
 
 

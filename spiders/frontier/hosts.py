@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 
+from spiders.frontier.data import End, Outcome
 from spiders.frontier.database import Database
-from spiders.frontier.model import End, Outcome
 from spiders.frontier.policy import Policy
 from spiders.frontier.schema import FAR
 
@@ -155,6 +155,15 @@ class Hosts:
             busy=json.dumps(sorted(without)),
         )
         return None if at is None or at >= FAR else float(at)
+
+    def find_paused(self, now: float) -> list[tuple[str, float, str]]:
+        """Hosts that are left alone: host, until when, and why."""
+        rows = self._database.run(
+            "SELECT host, pause_until, reason FROM host WHERE pause_until > :now "
+            "AND host IN (SELECT host FROM my_host) ORDER BY host",
+            now=now,
+        )
+        return [(str(host), float(until), str(reason)) for host, until, reason in rows]
 
     def _refresh(self, hosts: Iterable[str]) -> None:
         for host in hosts:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from pathlib import Path
 
+from spiders.frontier.data import FrontierError
 from spiders.frontier.database import Database
-from spiders.frontier.model import FrontierError
 from spiders.frontier.policy import Policy
 from spiders.frontier.postgres import PostgresDatabase, is_address
 from spiders.frontier.sqlite import SqliteDatabase

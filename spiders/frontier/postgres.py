@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from spiders.frontier.data import FrontierError
 from spiders.frontier.database import Result, Row
-from spiders.frontier.model import FrontierError
 from spiders.frontier.schema import TABLES
 
 SCHEMES = ("postgresql", "postgres")

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from spiders.frontier.data import FrontierError
 from spiders.frontier.database import Result, Row
-from spiders.frontier.model import FrontierError
 from spiders.frontier.schema import TABLES
 
 WAIT_SECONDS = 30

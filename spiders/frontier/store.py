@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -10,10 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from spiders.frontier.captures import Captures, OneRecording, free_copies
-from spiders.frontier.database import Database
-from spiders.frontier.ends import ALIAS, Ends
-from spiders.frontier.hosts import Hosts
-from spiders.frontier.model import (
+from spiders.frontier.data import (
     Abandoned,
     Ahead,
     Capture,
@@ -24,6 +20,9 @@ from spiders.frontier.model import (
     Target,
     Wanted,
 )
+from spiders.frontier.database import Database
+from spiders.frontier.ends import Ends
+from spiders.frontier.hosts import Hosts
 from spiders.frontier.policy import Policy
 from spiders.frontier.schema import FAR
 from spiders.frontier.targets import READ_COLUMNS, SOONER, Offers, first, to_target
@@ -224,13 +223,7 @@ class SqlFrontier:
         return {str(site): int(count) for site, count in rows}
 
     def find_paused(self, now: float) -> list[tuple[str, float, str]]:
-        """Hosts that are left alone: host, until when, and why."""
-        rows = self._database.run(
-            "SELECT host, pause_until, reason FROM host WHERE pause_until > :now "
-            "AND host IN (SELECT host FROM my_host) ORDER BY host",
-            now=now,
-        )
-        return [(str(host), float(until), str(reason)) for host, until, reason in rows]
+        return self._hosts.find_paused(now)
 
     def _note_wanted(self, wanted: Wanted) -> None:
         if wanted is self._wanted or (
@@ -259,15 +252,10 @@ class SqlFrontier:
         self._database.transact(lambda: self._hosts.slow_down(host, delay_seconds))
 
     def find_known(self, urls: Collection[str]) -> frozenset[str]:
-        listed = self._database.listed.format("urls")
-        rows = self._database.run(f"SELECT url FROM target WHERE url IN ({listed})", urls=json.dumps(list(urls)))
-        return frozenset(url for (url,) in rows)
+        return self._offers.find_known(urls)
 
     def find_owner(self, url: str) -> str | None:
-        row = first(self._database.run("SELECT state, reason, origin FROM target WHERE url = :url", url=url))
-        if row is None:
-            return None
-        return str(row[2]) if (row[0], row[1]) == ("copy", ALIAS) else url
+        return self._offers.find_owner(url)
 
     def load_note(self, key: str) -> str | None:
         rows = self._database.run("SELECT text FROM note WHERE key = :key", key=key)

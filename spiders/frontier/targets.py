@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from cleaner import Fact
+from spiders.frontier.data import Kind, Target
 from spiders.frontier.database import Database, Row
-from spiders.frontier.model import Kind, Target
 from spiders.frontier.schema import OFFERED_COLUMNS
 
 READ_COLUMNS = ", ".join(OFFERED_COLUMNS)
+ALIAS = "another address"
+"""Why a target that is only another address of another one has ended."""
 SOONER = "state = 'queued', not_before = :now, tries = 0, due_at = NULL"
 """What makes a target wait to be fetched again."""
 
@@ -49,6 +51,19 @@ class Offers:
                 is_due = state in ("done", "failed") and self._is_due(offered[url], facts, visited_at, lists_before)
                 self._note(offered[url], facts, now, is_due=is_due)
         return [target for target in offered.values() if target.url in new], [offered[url] for url in known]
+
+    def find_known(self, urls: Collection[str]) -> frozenset[str]:
+        """Those of some addresses that are targets, or aliases of them."""
+        listed = self._database.listed.format("urls")
+        rows = self._database.run(f"SELECT url FROM target WHERE url IN ({listed})", urls=json.dumps(list(urls)))
+        return frozenset(url for (url,) in rows)
+
+    def find_owner(self, url: str) -> str | None:
+        """The target that an address is or is an alias of."""
+        row = first(self._database.run("SELECT state, reason, origin FROM target WHERE url = :url", url=url))
+        if row is None:
+            return None
+        return str(row[2]) if (row[0], row[1]) == ("copy", ALIAS) else url
 
     def _is_due(self, target: Target, facts: str, visited_at: float | None, lists_before: float) -> bool:
         if target.kind is not Kind.ARTICLE:

@@ -8,8 +8,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from spiders.frontier.captures import fetch_again
+from spiders.frontier.data import Abandoned, Part
 from spiders.frontier.database import Database
-from spiders.frontier.model import Abandoned, Part
 from spiders.frontier.policy import Policy
 
 
