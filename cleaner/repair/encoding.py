@@ -21,6 +21,7 @@ from cleaner.model import PARAGRAPH_BREAK, Change
 from cleaner.repair.edits import Edit, apply, to_changes, to_edit
 from cleaner.repair.joined import find_matching
 from cleaner.repair.legacy import find_legacy
+from cleaner.repair.native import find_strange
 from cleaner.repair.plausible import share_of_common
 from cleaner.repair.signs import find_ascii_edits, find_lost, find_sign_edits
 from cleaner.repair.utf8 import find_utf8
@@ -31,6 +32,8 @@ MIN_COMMON, MIN_COMMON_BESIDE = 0.5, 0.35
 """Frequent characters among the eastern ones of a document that was read rightly (0.46 and more; damage is below), and
 in a block of it that needs no closer look."""
 MAX_SAMPLE_CHARS, MAX_BLOCK_CHARS, EASTERN_SHARE = 4000, 120, 0.3
+NATIVE_SHARE = 0.1
+"""With more suspicious blocks it is worth asking whether the document's alphabet explains them."""
 _FIXERS = TextFixerConfig(
     unescape_html=False, remove_terminal_escapes=False, fix_encoding=True, restore_byte_a0=True,
     replace_lossy_sequences=True, decode_inconsistent_utf8=True, fix_c1_controls=True, fix_latin_ligatures=False,
@@ -147,8 +150,11 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
 def _find_round(draft: Draft) -> Iterator[Change]:
     whole = "\n".join(draft.texts)
     suspicious = find_suspicious(draft.texts, whole)
+    strange = find_strange(whole) if len(suspicious) > NATIVE_SHARE * len(draft.texts) else None
     is_eastern = len(suspicious) > EASTERN_SHARE * len(draft.texts) and _is_eastern(whole)
     for index in suspicious:
+        if strange is not None and not strange.search(draft.texts[index]):
+            continue
         if is_eastern and not _SIGNS_IN_EAST.search(draft.texts[index]) and _is_read_well(draft.texts[index], whole):
             continue
         for layer in find_layers(draft.texts[index], whole):
