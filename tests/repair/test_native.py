@@ -22,7 +22,7 @@ def test_a_document_read_rightly_has_nothing_strange(language: str) -> None:
     assert strange is not None and not strange.search(STORIES[language])
 
 
-@pytest.mark.parametrize("codec", ["cp1252", "cp1251", "cp1250", "cp1253", "latin-1", "gb18030"])
+@pytest.mark.parametrize("codec", ["cp1252", "cp1251", "cp1250", "cp1253", "gb18030"])
 @pytest.mark.parametrize("language", STORIES)
 def test_one_damaged_paragraph_among_whole_ones_is_restored(language: str, codec: str) -> None:
     paragraphs = [f"{n}0 {STORIES[language]}" for n in range(1, 31)]
