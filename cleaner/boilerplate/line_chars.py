@@ -159,7 +159,8 @@ def find_words(chars: Chars) -> Words:
     offsets = position[starts]
     if len(starts):
         place = (np.arange(len(letters)) - np.repeat(offsets, sizes)).astype(np.uint64)
-        mixed = (letters + np.uint64(7)) * _PRIME * (place * np.uint64(2) + np.uint64(3)) ** np.uint64(3)
+        odd = place * np.uint64(2) + np.uint64(3)
+        mixed = (letters + np.uint64(7)) * _PRIME * (odd * odd * odd)
         hashes = np.add.reduceat(mixed ^ (mixed >> np.uint64(29)), offsets)
     else:
         hashes = np.zeros(0, np.uint64)
