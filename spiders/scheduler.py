@@ -124,10 +124,13 @@ class FrontierScheduler(BaseScheduler):  # type: ignore[misc,unused-ignore]
         now = time.time()
         if now < self._idle_until or not self._has_room():
             return None
+        wanted = self._find_wanted()
+        if len(wanted.busy_hosts) >= len(self.spider.concurrency):
+            return None
         with self._stopping():
-            lease = self.frontier.next(now, self._find_wanted())
+            lease = self.frontier.next(now, wanted)
             if lease is None:
-                next_at = self.frontier.look_ahead(now, self._find_wanted()).next_at
+                next_at = self.frontier.find_next_at(wanted)
                 self._rest_until(now, now + TICK_SECONDS if next_at is None else next_at)
                 return None
             self._flights[lease.target.url] = Flight(lease)

@@ -40,6 +40,12 @@ class Captures:
         self._handed.update(capture.id for capture in found)
         return tuple(found)
 
+    def count_raw(self) -> int:
+        """How many captures wait for this worker."""
+        sql = "SELECT count(*) FROM visit WHERE cleaning = 'raw' AND cleaner = :me"
+        ((count,),) = self._database.run(sql, me=self._worker)
+        return int(count)
+
     def load(self, number: int) -> Capture | None:
         """The capture with this id, where its raw answer is kept."""
         rows = self._database.run(f"{CAPTURES} WHERE visit.id = :id AND visit.file IS NOT NULL", id=number)

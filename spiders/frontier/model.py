@@ -85,6 +85,10 @@ class Frontier(Protocol):
         """Lease the next target: of the host that may be asked and has waited longest, the most urgent one."""
         ...
 
+    def find_next_at(self, wanted: Wanted = ...) -> float | None:
+        """When `next` may have something; None when nothing is queued that is wanted."""
+        ...
+
     def finish(self, lease: Lease, outcome: Outcome, now: float) -> Finished | None:
         """End a lease. None when the lease was lost: then nothing was written."""
         ...

@@ -164,6 +164,10 @@ class SqlFrontier:
             else:
                 self._hosts.rest(host, FAR if work_at is None else work_at)
 
+    def find_next_at(self, wanted: Wanted = EVERYTHING) -> float | None:
+        self._note_wanted(wanted)
+        return self._hosts.next_at(wanted.busy_hosts | self._unwanted_hosts)
+
     def finish(self, lease: Lease, outcome: Outcome, now: float) -> Finished | None:
         return self._database.transact(lambda: self._finish(lease, outcome, now))
 
@@ -206,9 +210,7 @@ class SqlFrontier:
             )
         )
         here = leased.pop(self.worker, 0)
-        ((raw,),) = self._database.run(
-            "SELECT count(*) FROM visit WHERE cleaning = 'raw' AND cleaner = :me", me=self.worker
-        )
+        raw = self._captures.count_raw()
         ((visit_at,),) = self._database.run(
             "SELECT min(due_at) FROM target WHERE due_at IS NOT NULL AND site IN (SELECT site FROM my_site)"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 
@@ -530,3 +531,20 @@ def test_what_a_feed_may_hold_does_not_trouble_the_database(place):
     frontier.add([story("it's", facts=(odd,))], NOW)
     frontier.finish(frontier.next(NOW), done(), NOW)
     assert frontier.next(NOW).target.facts == (odd,)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+def test_memory_does_not_grow_with_the_crawl(tmp_path):
+    """100,000 targets: as many Python objects at the end as after the first tenth. SQLite's own cache is bounded."""
+    frontier = open_frontier(tmp_path, policy=Policy())
+    frontier.start_run([feed()], {"a.org": 0.0}, NOW)
+    frontier.finish(frontier.next(NOW), done(), NOW)
+    counts = []
+    for part in range(10):
+        frontier.add([story(f"{part}-{n}") for n in range(10_000)], NOW + part)
+        assert len(drain(frontier, NOW + part)) == 10_000
+        gc.collect()
+        counts.append(len(gc.get_objects()))
+    frontier.close()
+    assert counts[-1] - counts[0] < 500
