@@ -199,8 +199,6 @@ class SqlFrontier:
         self._touch([target.host for target in (*new, *known)], now)
         return Finished(state, tuple(new), tuple(known))
 
-    # --- what is ahead
-
     def look_ahead(self, now: float, wanted: Wanted = EVERYTHING) -> Ahead:
         self._note_wanted(wanted)
         leased: dict[str, int] = dict(
@@ -247,8 +245,6 @@ class SqlFrontier:
         hosts = set(hosts)
         self._unwanted_hosts.difference_update(hosts)
         self._hosts.touch(hosts, now)
-
-    # --- hosts, notes, reports
 
     def slow_down(self, host: str, delay_seconds: float) -> None:
         self._database.transact(lambda: self._hosts.slow_down(host, delay_seconds))
