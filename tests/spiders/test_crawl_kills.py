@@ -146,7 +146,8 @@ def crawl_with_two(web, seeds, folders, address, kills):
 def test_two_workers_of_which_one_dies_lose_nothing(server, tmp_path):
     folders = tmp_path / "one", tmp_path / "two"
     with GeneratedWeb(stories=300, hosts=4, answer_seconds=dict.fromkeys(range(4), 0.02)) as web:
-        seeds = web.write_seeds(tmp_path / "seeds")
+        # Between two pages a host is nobody's, so that both workers get their share.
+        seeds = web.write_seeds(tmp_path / "seeds", delay_seconds=0.1)
         crawl_with_two(web, seeds, folders, make_database(server, f"two{os.getpid()}"), 2)
         assert_nothing_is_lost(web, *folders, most_twice=8 * 2)
         assert all(find_records(folder) for folder in folders), "both have done something"
