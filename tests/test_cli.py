@@ -239,12 +239,6 @@ def test_version_and_help_with_examples(capfd: pytest.CaptureFixture[str]) -> No
         assert "Example" in capfd.readouterr().out
 
 
-def test_options_not_built_yet_are_not_offered(capfd: pytest.CaptureFixture[str]) -> None:
-    cli.main(["clean", "--help"])
-    text = capfd.readouterr().out
-    assert not [name for name in ("--engine", "--sites") if name in text]
-
-
 def test_output_is_whole_or_absent(run: Run, page: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "out.jsonl"
     assert run("clean", page, "-o", out).returncode == 0
