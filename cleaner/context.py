@@ -9,15 +9,17 @@ from cleaner.memory import load_memory
 from cleaner.model import SiteMemory
 from cleaner.options import Options
 from cleaner.rules import RuleSet, load_rules
+from cleaner.sites import Sites, load_sites
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Options, loaded rules and the site memory, handed to every step."""
+    """Options, loaded rules, the site memory and the layouts of site files, handed to every step."""
 
     options: Options
     rules: RuleSet
     memory: SiteMemory | None = None
+    sites: Sites | None = None
 
 
 @lru_cache(maxsize=16)
@@ -28,4 +30,5 @@ def load_context(options: Options) -> Context:
     True
     """
     memory = load_memory(str(options.memory)) if options.memory else None
-    return Context(options, load_rules(options.rule_folders), memory)
+    sites = load_sites(options.site_paths) if options.site_paths else None
+    return Context(options, load_rules(options.rule_folders), memory, sites)

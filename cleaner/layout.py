@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 NAV, ASIDE, FOOTER, HEADER, ARTICLE, MAIN, SECTION, FIGURE = (1 << bit for bit in range(8))
@@ -11,6 +12,20 @@ DETAILS, NOSCRIPT, PRE, BODY_PROP, DIALOG, CAPTION, JSON = (1 << bit for bit in 
 
 PATH_STEPS = 4
 _MAX_STEP_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SiteChoice:
+    """What the layout of a site file says of a page's blocks.
+
+    `reasons` maps each block that goes to why; with `is_whole` the others are the story, else they are still to be
+    judged. `drift` says which selector found nothing.
+    """
+
+    rule: str
+    reasons: Mapping[int, str]
+    drift: str | None = None
+    is_whole: bool = False
 
 
 @dataclass(slots=True)
@@ -30,6 +45,7 @@ class Layout:
     bodies           texts of the article that scripts carry (JSON-LD articleBody), as written
     confidence       how sure the judge was of its choice, once it has judged
     other_opinion    the story as another extractor found it, where the options name one
+    site             what the site file of the page's host says, where the options name site files
     """
 
     element_parent: list[int] = field(default_factory=list)
@@ -46,6 +62,7 @@ class Layout:
     bodies: list[str] = field(default_factory=list)
     confidence: float | None = None
     other_opinion: str | None = None
+    site: SiteChoice | None = None
 
     def forget_last(self) -> None:
         """Take out the newest element: it held no text, and so did all that stood in it."""
@@ -68,3 +85,17 @@ class Layout:
             element = self.element_parent[element]
         steps.reverse()
         return " > ".join(steps)
+
+    def paths(self) -> list[str]:
+        """The path of each block; what stands in a row under one parent, with the same tag and class, shares one."""
+        paths: dict[tuple[int, str, str], str] = {}
+        steps: dict[int, str] = {}
+        parents, tags, classes = self.element_parent, self.element_tag, self.element_class
+        found = []
+        for element in self.block_element:
+            key = parents[element], tags[element], classes[element]
+            path = paths.get(key)
+            if path is None:
+                path = paths[key] = self.path(element, steps)
+            found.append(path)
+        return found

@@ -24,7 +24,7 @@ class Options:
     repair      level by repair name, `off`, `safe` (the default for each) or `all`
     extractor   `judge`, or `trafilatura` for pages with markup
     rules       folders with further rule files
-    sites       a folder of site files (not built yet: refused)
+    sites       a folder of site files (or several, or files), whose layouts say what the story is on their pages
     memory      path of a site memory, made by `copydesk learn`
     trace       carry blocks and changes on the article
     max_bytes   larger documents are refused as `too_large`
@@ -41,7 +41,7 @@ class Options:
     repair: Mapping[str, str] | Iterable[tuple[str, str]] = ()
     extractor: str = "judge"
     rules: Iterable[str | Path] | str | Path = ()
-    sites: str | Path | None = None
+    sites: Iterable[str | Path] | str | Path | None = None
     memory: str | Path | None = None
     trace: bool = False
     max_bytes: int = DEFAULT_MAX_BYTES
@@ -57,9 +57,9 @@ class Options:
             raise UsageError(f"there is no extractor {self.extractor!r}: choose from {', '.join(EXTRACTORS)}")
         if self.max_bytes <= 0:
             raise UsageError("max_bytes must be positive")
-        if self.sites is not None:
-            raise UsageError("sites= is not built yet")
         folders = (self.rules,) if isinstance(self.rules, (str, Path)) else self.rules
+        sites = (self.sites,) if isinstance(self.sites, (str, Path)) else self.sites or ()
+        object.__setattr__(self, "sites", tuple(str(path) for path in sites))
         object.__setattr__(self, "memory", None if self.memory is None else str(self.memory))
         object.__setattr__(self, "repair", tuple(sorted(levels.items())))
         object.__setattr__(self, "rules", tuple(str(folder) for folder in folders))
@@ -68,6 +68,11 @@ class Options:
     def rule_folders(self) -> tuple[str, ...]:
         """The folders with further rule files."""
         return cast("tuple[str, ...]", self.rules)
+
+    @property
+    def site_paths(self) -> tuple[str, ...]:
+        """The folders of site files, or the files."""
+        return cast("tuple[str, ...]", self.sites)
 
     def level(self, name: str) -> str:
         """`off`, `safe` or `all` for one repair."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from cleaner.boilerplate import STEPS, find_confidence
+from cleaner.boilerplate import STEPS, find_confidence, find_drift
 from cleaner.changes import Draft
 from cleaner.context import Context, load_context
 from cleaner.dates import resolve_age, to_iso
@@ -225,7 +225,7 @@ def _outcome(page: Page, draft: Draft, paragraphs: tuple[str, ...]) -> tuple[Sta
     if draft.document.verdict is not None:
         return draft.document.verdict
     if paragraphs:
-        return Status.ARTICLE, None
+        return Status.ARTICLE, find_drift(draft)
     if not draft.document.blocks:
         return Status.EMPTY, "the document holds no text"
     return Status.EMPTY, "nothing but boilerplate was found"

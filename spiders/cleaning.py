@@ -66,7 +66,9 @@ class Cleaning:
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self._crawler = crawler
-        self._options = to_options(settings.getdict("COPYDESK_CLEAN_OPTIONS"))
+        self._options = to_options(
+            {"sites": settings.getlist("COPYDESK_SITES"), **settings.getdict("COPYDESK_CLEAN_OPTIONS")}
+        )
         workers = settings.getint("COPYDESK_CLEAN_WORKERS", 0) or max(1, (os.cpu_count() or 2) - 1)
         limits = Limits(seconds=settings.getfloat("COPYDESK_CLEAN_SECONDS", 60.0))
         self._answers = InOrder(workers, self._options, limits)

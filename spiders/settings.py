@@ -42,7 +42,7 @@ OWN: dict[str, Any] = {
 FURTHER_NAMES = (
     "COPYDESK_ARCHIVE", "COPYDESK_ARCHIVE_BYTES", "COPYDESK_CLEAN_BACKLOG", "COPYDESK_CLEAN_OPTIONS",
     "COPYDESK_CLEAN_SECONDS", "COPYDESK_CLEAN_WORKERS", "COPYDESK_PART_BYTES", "COPYDESK_PART_SECONDS",
-    "COPYDESK_REPORT", "COPYDESK_REPORT_SECONDS",
+    "COPYDESK_REPORT", "COPYDESK_REPORT_SECONDS", "COPYDESK_SITES",
 )  # fmt: skip
 """Settings of the archive and of the cleaning side, which have their defaults there."""
 POLICY_NAMES = {field.name.upper(): field for field in fields(Policy)}
@@ -75,7 +75,11 @@ def to_settings(sites: Iterable[Site], changes: Iterable[tuple[str, str]] = ()) 
     sites = tuple(sites)
     concurrency = find_concurrency(sites)
     slots = {host: {"delay": seconds, "concurrency": concurrency[host]} for host, seconds in find_delays(sites).items()}
-    own = {"DOWNLOAD_SLOTS": slots, ALLOWED_SETTING: sorted(find_named_addresses(sites))}
+    own = {
+        "DOWNLOAD_SLOTS": slots,
+        ALLOWED_SETTING: sorted(find_named_addresses(sites)),
+        "COPYDESK_SITES": [site.path for site in sites if site.layouts],
+    }
     return {**merge(SETTINGS, own), **dict(changes)}
 
 

@@ -58,9 +58,9 @@ class Plan:
         options = asdict(self.options)
         options["repair"] = dict(options["repair"])
         options["rules"] = list(options["rules"])
-        for name in ("memory", "sites"):
-            if options[name] is not None:
-                options[name] = [str(options[name]), digest(Path(str(options[name])))]
+        if options["memory"] is not None:
+            options["memory"] = [options["memory"], digest(Path(options["memory"]))]
+        options["sites"] = [[path, digest(Path(path))] for path in self.options.site_paths] or None
         return {
             "copydesk": COPYDESK_VERSION,
             "rules": load_context(self.options).rules.version,

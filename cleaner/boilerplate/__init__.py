@@ -15,16 +15,18 @@ from cleaner.boilerplate.memory import apply_memory
 from cleaner.boilerplate.phrases import apply_rules
 from cleaner.boilerplate.post import POST_STEPS
 from cleaner.boilerplate.repeats import drop_repeats
+from cleaner.boilerplate.site import apply_site, find_drift
 from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import Change
 
-__all__ = ["STEPS", "Step", "find_confidence"]
+__all__ = ["STEPS", "Step", "find_confidence", "find_drift"]
 
 Step = Callable[[Draft, Context], Iterator[Change]]
 
 STEPS: tuple[Step, ...] = (
-    judge_blocks,  # pages with markup: which blocks are the story
+    apply_site,  # pages with markup: what a site file says of them
+    judge_blocks,  # … else, which blocks are the story
     drop_following_articles,  # … other stories behind this one, by infinite scroll
     drop_headed_sections,  # … and sections whose heading says that they are none
     *DUMP_STEPS,  # text without markup: which lines are the story

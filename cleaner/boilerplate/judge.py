@@ -35,12 +35,15 @@ _PLACES = (
 def judge_blocks(draft: Draft, context: Context) -> Iterator[Change]:
     """The changes that drop every block that is not the main content of its page.
 
-    Only documents with markup are judged, and no fragments: there all is content. The page's confidence is left on its
+    Only documents with markup are judged, and no fragments: there all is content; nor pages of which a site file names
+    the story. The page's confidence is left on its
     layout for `find_confidence`.
     """
     document = draft.document
     layout = document.layout
     if not document.has_markup or document.fragment or not isinstance(layout, Layout) or not document.blocks:
+        return
+    if layout.site is not None and layout.site.is_whole:
         return
     judgement = _follow(layout.other_opinion, draft.texts) or _judge(draft.texts, document.blocks, layout)
     layout.confidence = judgement.confidence

@@ -78,8 +78,9 @@ def page_options(command: Command) -> Command:
 
 def result_options(command: Command) -> Command:
     """Give a click command every option that can change a result."""
+    sites = click.option("--sites", metavar="DIR", help="A folder of site files; their layouts say what the story is.")
     memory = click.option("--memory", metavar="FILE", help="A site memory that `copydesk learn` made.")
-    return page_options(memory(command))
+    return page_options(sites(memory(command)))
 
 
 def to_choices(said: Mapping[str, Any], *, trace: bool) -> Choices:
@@ -97,7 +98,9 @@ def to_choices(said: Mapping[str, Any], *, trace: bool) -> Choices:
             raise UsageError(f"--column {pair}: write ROLE=NAME, as in --column body=article; ROLE: {', '.join(ROLES)}")
         columns.append((role, name))
     input_format = said["input_format"]
-    options = Options(repair=levels, rules=said["rules"], memory=said.get("memory"), trace=trace)
+    options = Options(
+        repair=levels, rules=said["rules"], sites=said.get("sites"), memory=said.get("memory"), trace=trace
+    )
     return Choices(INPUT_TYPES[input_format] if input_format else None, said["url"], options, tuple(columns))
 
 

@@ -39,6 +39,7 @@ Examples:
   zcat x.jsonl.gz | copydesk clean - -f jsonl | jq .  records are handed on one by one
   copydesk clean old.txt --repair spun=off            leave the wording alone
   copydesk clean crawl/ --memory memory.jsonl         with what copydesk learn found out
+  copydesk clean saved/ --sites seeds/                with what site files say of their sites' pages
 
 \b
 OUT ending in / or an existing folder gets part files, part-00000.jsonl (.txt, …) and on,

@@ -12,8 +12,10 @@ from cleaner.page.blocks import walk
 from cleaner.page.bounds import MAX_TAGS, is_cut
 from cleaner.page.decode import Decoded, decode
 from cleaner.page.evidence import load_evidence
+from cleaner.page.marking import MarkingWalker
 from cleaner.page.metadata import find_facts, find_title
 from cleaner.page.parse import parse
+from cleaner.page.site_layout import find_matches, to_choice, to_day, to_marked
 from cleaner.page.verdict import find_verdict
 
 __all__ = ["load_document"]
@@ -53,7 +55,10 @@ def load_document(page: Page, context: Context) -> Document:
 def _load_markup(page: Page, text: str, context: Context) -> Document:
     tree = parse(text)
     evidence = load_evidence(tree, text, page.url)
-    blocks, layout = walk(tree, paths=context.options.trace or context.memory is not None)
+    paths = context.options.trace or context.memory is not None
+    matches = find_matches(tree, context.sites, page.url or evidence.head.canonical) if context.sites else []
+    walker = MarkingWalker(to_marked(matches)) if matches else None
+    blocks, layout = walk(tree, paths=paths, walker=walker)
     layout.titles = layout.titles or evidence.titles()
     layout.bodies = layout.bodies or evidence.bodies()
     if context.options.extractor == "trafilatura":
@@ -61,17 +66,21 @@ def _load_markup(page: Page, text: str, context: Context) -> Document:
 
         layout.other_opinion = find_other_opinion(text)
     verdict = find_verdict(evidence, blocks, layout)
-    if not context.options.metadata:
+    if context.options.metadata or matches:
+        facts = tuple(find_facts(evidence, page, blocks, layout))
+    else:
         facts = tuple(find_title(evidence, blocks, layout))  # later steps know a repeated title by it
-        language = to_primary(evidence.language)
-        return Document(blocks, facts, language, layout, has_markup=True, verdict=verdict)
+    if walker is not None:
+        layout.site = to_choice(matches, to_day((*page.known, *facts)), layout, walker.trail)
+    has_metadata = context.options.metadata
     return Document(
         blocks,
-        facts=tuple(find_facts(evidence, page, blocks, layout)),
-        language=choose(evidence.language, _sample(blocks)),
+        facts=facts,
+        language=choose(evidence.language, _sample(blocks)) if has_metadata else to_primary(evidence.language),
         layout=layout,
         has_markup=True,
         verdict=verdict,
+        notes=(layout.site.drift,) if layout.site and layout.site.drift else (),
     )
 
 

@@ -36,16 +36,16 @@ class Walk(NamedTuple):
     layout: Layout
 
 
-def walk(tree: LexborHTMLParser, *, fragment: bool = False, paths: bool = True) -> Walk:
+def walk(tree: LexborHTMLParser, *, fragment: bool = False, paths: bool = True, walker: Walker | None = None) -> Walk:
     """Every text of the tree as blocks, and the layout around them. Of a fragment the head is not read.
 
-    Without `paths` no block says where it stood: only traces and site memories ask.
+    Without `paths` no block says where it stood: only traces and site memories ask. A `walker` may note more.
 
     >>> from cleaner.page.parse import parse
     >>> [(b.kind, b.text) for b in walk(parse("<h1>Rain</h1><p>It <i>fell</i>.<ul><li>Monday")).blocks]
     [('heading', 'Rain'), ('paragraph', 'It fell.'), ('item', 'Monday')]
     """
-    walker = _Walker()
+    walker = walker or Walker()
     root = tree.root
     if root is not None:
         walker.run(root)
@@ -55,7 +55,7 @@ def walk(tree: LexborHTMLParser, *, fragment: bool = False, paths: bool = True) 
     return walker.finish(paths=paths)
 
 
-class _Walker:
+class Walker:
     """State of one walk: the elements that are open, and the text gathered since the last block ended.
 
     An element enters the layout with the first block in it (until then it is in `waiting`): half of them hold none.
@@ -294,7 +294,7 @@ class _Walker:
             (("bold",) if is_bold else ()) + to_hints(bit) if is_bold or bit & _HINTING else ()
             for is_bold, bit in zip(bold, flags, strict=True)
         ]
-        places = _find_paths(layout) if paths else [""] * len(elements)
+        places = layout.paths() if paths else [""] * len(elements)
         columns = (range(len(elements)), kinds, joined.texts, places, hints, joined.links)
         return Walk(tuple(map(Block._make, zip(*columns, strict=True))), layout)
 
@@ -309,18 +309,3 @@ class _Walker:
         for text in missing:
             self._end_block(text)
         self.layout.element_last[self.element] = len(self.texts)
-
-
-def _find_paths(layout: Layout) -> list[str]:
-    """The path of each block; what stands in a row under one parent, with the same tag and class, shares one."""
-    paths: dict[tuple[int, str, str], str] = {}
-    steps: dict[int, str] = {}
-    parents, tags, classes = layout.element_parent, layout.element_tag, layout.element_class
-    found = []
-    for element in layout.block_element:
-        key = parents[element], tags[element], classes[element]
-        path = paths.get(key)
-        if path is None:
-            path = paths[key] = layout.path(element, steps)
-        found.append(path)
-    return found

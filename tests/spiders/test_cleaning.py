@@ -19,6 +19,8 @@ import spiders.parts
 from cleaner import clean, embedding, read
 from spiders.cleaning import to_options
 from spiders.frontier.opening import open_frontier
+from spiders.settings import to_settings
+from spiders.sitefile import load_site
 from spiders.worker import Cleaned as Done
 
 
@@ -164,6 +166,18 @@ def test_a_fault_of_ours_costs_one_record(fetched, tmp_path, monkeypatch, where)
 def test_options_that_do_not_exist_are_named(wrong):
     with pytest.raises(ValueError, match=r"^COPYDESK_CLEAN_OPTIONS: "):
         to_options(wrong)
+
+
+def test_layouts_of_the_crawls_site_files_say_what_the_story_is(fetched, tmp_path):
+    file = tmp_path / "relay.toml"
+    layout = '[[layout]]\nstory = "article"\ndrop = ["article p:nth-of-type(2)"]\n'
+    file.write_text(f'name = "Relay"\nurl = "https://relay.example/"\n[start]\nfeeds = ["/rss"]\n{layout}', "utf-8")
+    settings = to_settings([load_site(file)])
+    assert settings["COPYDESK_SITES"] == [str(file)]
+    fetched.fetch(pages(1))
+    Cleaned(fetched.frontier, tmp_path, COPYDESK_SITES=settings["COPYDESK_SITES"]).run()
+    (record,) = load(tmp_path)
+    assert "rose 1 centimetres" in record["text"] and "Nobody was hurt" not in record["text"]
 
 
 def test_parts_that_cannot_be_finished_end_the_crawl(fetched, tmp_path, monkeypatch):
