@@ -27,12 +27,19 @@ def apply_rules(draft: Draft, context: Context) -> Iterator[Change]:
     Words of menus (`Home`, `Sport`) go only in a row of known lines; where there is markup, it has said what a menu is.
     """
     kept = draft.kept
-    matches = {i: match for i in kept if (match := _find_line(draft, context.rules, i)) is not None}
+    view = context.rules.index.within([draft.texts[i] for i in kept])
+    kinds = [draft.document.blocks[i].kind for i in kept]
+    matches = {
+        i: match
+        for n, i in enumerate(kept)
+        if kinds[n] not in WORDLESS_KINDS and (match := view.find_line(n)) is not None
+    }
     menu = {} if draft.document.has_markup else dict(_find_menus(draft, context.rules, kept, matches))
-    for i in kept:
+    for n, i in enumerate(kept):
         match = matches.get(i) or menu.get(i)
         if match is None:
-            yield from _cut_spans(draft, context, i)
+            if kinds[n] != "code" and (spans := view.find_spans(n)):
+                yield from _cut_spans(draft, spans, i)
         elif facts := to_facts(match):
             yield draft.move(i, match.rule.id, facts, step=STEP, reason=match.rule.group)
         else:
@@ -52,12 +59,6 @@ def to_facts(match: Match) -> list[Fact]:
         values = _AND.split(value) if field in ("authors", "tags") else [value]
         facts.extend(Fact(field, part.strip(), match.rule.id) for part in values if part.strip())
     return facts
-
-
-def _find_line(draft: Draft, rules: RuleSet, i: int) -> Match | None:
-    if draft.document.blocks[i].kind in WORDLESS_KINDS:
-        return None
-    return next(rules.find_lines(draft.texts[i]), None)
 
 
 def _find_menus(
@@ -82,13 +83,9 @@ def _find_menus(
             row, phrases = [], 0
 
 
-def _cut_spans(draft: Draft, context: Context, i: int) -> Iterator[Change]:
+def _cut_spans(draft: Draft, matches: Sequence[Match], i: int) -> Iterator[Change]:
     """One edit a span, from the last to the first so that offsets hold; a block of which nothing is left goes whole."""
-    text = draft.texts[i]
-    if draft.document.blocks[i].kind == "code":
-        return
-    matches = list(context.rules.find_spans(text))
-    if matches and not cut_spans(text, matches).strip():
+    if not cut_spans(draft.texts[i], matches).strip():
         yield draft.drop(i, matches[0].rule.id, step=STEP, reason=matches[0].rule.group)
         return
     for match in reversed(matches):

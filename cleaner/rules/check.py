@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterator
 
 from cleaner.errors import RuleError
+from cleaner.rules.anchors import LONGEST_LINE_CHARS
 from cleaner.rules.cut import cut_spans
 from cleaner.rules.load import RuleSet, check_rule
-from cleaner.rules.match import LONGEST_LINE_CHARS, Match, Rule, compiled
+from cleaner.rules.match import Match, Rule, compiled
 
 HOSTILE_CHARS = 20_000
 MOST_SEEDS = 4

@@ -9,24 +9,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from cleaner.rules.key import MARKS, WIDE, WORD, first_key, to_key, to_start, without_count, without_remark
+from cleaner.rules.anchors import LONGEST_LINE_CHARS, Anchors, Lines, look
+from cleaner.rules.key import MARKS, first_key, has_remark, to_key, to_start, without_count, without_remark
 
 _TILE = re.compile(rf"[\w{MARKS}]+")
 _GLUED = re.compile(r"(?<=[a-zß-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])")
 _SEPARATED = re.compile(r"[|•·/&]")
-LONGEST_LINE_CHARS = 600
 LONGEST_PHRASE_CHARS = 240
 LONGEST_TILE_WORDS = 6
 LONGEST_OPENING_CHARS = 80
 PLAIN_LINE_CHARS = 60
-_TO_SPACES = bytes(code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(128)).ljust(256)
-_PUNCTUATION = re.compile("[\xa0«»–—‘“”…]")
-"""What English puts between words beyond ASCII: without it most texts have their words from a table, not a pattern."""
-_NOTHING: frozenset[str] = frozenset()
 NO_GROUPS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -64,7 +60,10 @@ class Match(NamedTuple):
 class Index:
     """Rules by what must stand in a text for them to hold."""
 
-    __slots__ = ("_first_words", "_lines", "_menu", "_opens", "_phrases", "_sizes", "_spans", "_tiles")
+    __slots__ = (
+        "_first_words", "_lines", "_longest_opening", "_longest_phrase", "_menu", "_opens", "_phrases", "_sizes",
+        "_spans", "_tiles",
+    )  # fmt: skip
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._phrases: dict[str, Rule] = {}
@@ -89,6 +88,9 @@ class Index:
             if size <= LONGEST_TILE_WORDS and size not in self._sizes.get(first, ()):
                 self._sizes[first] = (*self._sizes.get(first, ()), size)
         self._first_words = frozenset(first_key(tile) for tile in (*self._tiles, *self._phrases))
+        longest = max((rule.max_chars for rule in self._tiles.values()), default=0)
+        self._longest_phrase = min(longest, LONGEST_PHRASE_CHARS)
+        self._longest_opening = max((rule.max_chars for kin in self._opens.values() for _, rule in kin), default=0)
         self._lines = Anchors(lines)
         self._spans = Anchors(spans)
 
@@ -98,19 +100,35 @@ class Index:
         if size > LONGEST_LINE_CHARS:
             return
         line = without_remark(text).strip()
+        yield from self._find_by_start(line, size)
+        seen = look(line)
+        yield from _match_whole(self._lines.find(seen, size), seen.plain, line, size)
+
+    def within(self, texts: Sequence[str]) -> View:
+        """What holds for each of the lines of a document: the same matches, looked up for all lines at once.
+
+        >>> rule = Rule("wire.credit", "wire", "en", "line", "drop", pattern="file photo by .+", anchors=("photo",))
+        >>> view = Index([rule]).within(["Rain fell.", "File photo by Jan Berg"])
+        >>> view.find_line(0), view.find_line(1).rule.id
+        (None, 'wire.credit')
+        """
+        lines = Lines(texts, self._lines.words | self._spans.words)
+        by_line = self._lines.find_all(lines, of_any_size=False)
+        return View(self, lines, by_line, self._spans.find_all(lines, of_any_size=True))
+
+    def _find_by_start(self, line: str, size: int) -> Iterator[Match]:
+        """The rules that know a line by its words in full, or by how it begins."""
+        if size > self._longest_opening and size > self._longest_phrase:
+            return
         start = to_start(line[:LONGEST_OPENING_CHARS])
         word = first_key(start.casefold())
-        if size <= LONGEST_PHRASE_CHARS and self._may_begin_phrase(start, word):
+        if size <= self._longest_phrase and self._may_begin_phrase(start, word):
             rule = self._find_phrase(line)
             if rule is not None and size <= rule.max_chars:
                 yield Match(rule, 0, size)
         for opening, rule in self._opens.get(word, ()):
             if size <= rule.max_chars and _is_opening(opening, start):
                 yield Match(rule, 0, size)
-        seen = _look(line)
-        for rule in self._lines.find(seen, size):
-            if match := compiled(rule.pattern).fullmatch(seen.plain):
-                yield Match(rule, 0, size, _groups(rule, match, line))
 
     def _may_begin_phrase(self, start: str, word: str) -> bool:
         """Whether a line's first word, or what another was glued to there, begins a phrase; or it is a count."""
@@ -132,19 +150,8 @@ class Index:
 
     def find_spans(self, text: str) -> Iterator[Match]:
         """The spans that rules cut from a paragraph, left to right; of two that overlap the first and longest."""
-        seen = _look(text)
-        found = [
-            Match(rule, match.start(), match.end(), _groups(rule, match, text))
-            for rule in self._spans.find(seen)
-            for match in compiled(rule.pattern).finditer(seen.plain)
-            if match.end() > match.start()
-        ]
-        found.sort(key=lambda match: (match.start, -match.end))
-        reached = 0
-        for match in found:
-            if match.start >= reached:
-                yield match
-                reached = match.end
+        seen = look(text)
+        return _match_spans(self._spans.find(seen), seen.plain, text)
 
     def _find_run(self, line: str, key: str) -> Rule | None:
         """The first rule of a line that is nothing but phrases in a row, like `HomeNewslettersTerms of use`.
@@ -177,78 +184,57 @@ class Index:
         return tiles[0] if strong + len(tiles) > 4 else None
 
 
-class Anchors:
-    """Pattern rules by the words of which one must stand in a text."""
+class View:
+    """The rules of which something stands in a document, by the number of the line that it stands in."""
 
-    __slots__ = ("_by_char", "_by_word", "_chars", "_marks", "_words")
+    __slots__ = ("_by_line", "_by_span", "_has_remark", "_index", "_lines")
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self._by_word: dict[str, list[tuple[str, int, Rule]]] = defaultdict(list)
-        self._by_char: dict[str, list[tuple[str, int, Rule]]] = defaultdict(list)
-        self._marks: list[tuple[str, int, Rule]] = []
-        for rule in rules:
-            for anchor in rule.anchors:
-                entry = anchor, rule.max_chars, rule
-                if not WORD.match(anchor) or _PUNCTUATION.search(anchor):
-                    self._marks.append(entry)
-                elif WIDE.match(anchor):
-                    self._by_char[anchor[0]].append(entry)
-                else:
-                    self._by_word[first_key(anchor)].append(entry)
-        self._words = frozenset(self._by_word)
-        self._chars = frozenset(self._by_char)
+    def __init__(self, index: Index, lines: Lines, by_line: dict[int, list[Rule]], by_span: dict[int, list[Rule]]):
+        self._index = index
+        self._lines = lines
+        self._by_line = by_line
+        self._by_span = by_span
+        self._has_remark = has_remark(lines.plain)
 
-    def find(self, seen: Seen, size_chars: int = 0) -> list[Rule]:
-        """The rules of which an anchor stands in a text, and that take lines of this size."""
-        found: dict[str, Rule] = {}
-        for word in self._words & seen.words:
-            for anchor, most, rule in self._by_word[word]:
-                if size_chars <= most and anchor in seen.bare:
-                    found[rule.id] = rule
-        for char in self._chars & seen.wide:
-            for anchor, most, rule in self._by_char[char]:
-                if size_chars <= most and anchor in seen.folded:
-                    found[rule.id] = rule
-        for anchor, most, rule in self._marks:
-            if size_chars <= most and anchor in seen.folded:
-                found[rule.id] = rule
-        return [found[rule_id] for rule_id in sorted(found)] if found else []
+    def find_line(self, n: int) -> Match | None:
+        """The first match of `Index.find_lines` for a line."""
+        text = self._lines.texts[n]
+        size = len(text)
+        if size > LONGEST_LINE_CHARS:
+            return None
+        line = (without_remark(text) if self._has_remark else text).strip()
+        if len(line) != size:
+            return next(self._index.find_lines(text), None)
+        for match in self._index._find_by_start(line, size):
+            return match
+        rules = self._by_line.get(n)
+        return next(_match_whole(rules, line.replace("’", "'"), line, size), None) if rules else None
+
+    def find_spans(self, n: int) -> list[Match]:
+        """The matches of `Index.find_spans` for a line."""
+        text, rules = self._lines.texts[n], self._by_span.get(n)
+        return list(_match_spans(rules, text.replace("’", "'"), text)) if rules else []
 
 
-class Seen(NamedTuple):
-    """A text as patterns read it.
-
-    plain    with straight apostrophes
-    folded   that, case folded
-    bare     that, with a mark beyond ASCII that English uses as a control character: then most texts are ASCII, in
-             which all look-ups are several times as fast
-    words    its words; `wide` its characters, where it has any of a script that does not part words
-    """
-
-    plain: str
-    folded: str
-    bare: str
-    words: frozenset[str]
-    wide: frozenset[str]
+def _match_whole(rules: Iterable[Rule], plain: str, line: str, size: int) -> Iterator[Match]:
+    for rule in rules:
+        if match := compiled(rule.pattern).fullmatch(plain):
+            yield Match(rule, 0, size, _groups(rule, match, line))
 
 
-def _look(text: str) -> Seen:
-    """What there is to see of a text; of a line it is remembered, because its spans are looked for later."""
-    return _look_at_line(text) if len(text) <= LONGEST_LINE_CHARS else _look_at(text)
-
-
-def _look_at(text: str) -> Seen:
-    plain = text.replace("’", "'")
-    folded = plain.casefold()
-    bare = folded if folded.isascii() else _PUNCTUATION.sub("\x01", folded)
-    if bare.isascii():
-        words = frozenset(bare.encode("ascii").translate(_TO_SPACES).decode("ascii").split())
-        return Seen(plain, folded, bare, words, _NOTHING)
-    wide = frozenset(folded) if WIDE.search(folded) else _NOTHING
-    return Seen(plain, folded, bare, frozenset(WORD.findall(folded)), wide)
-
-
-_look_at_line = lru_cache(maxsize=256)(_look_at)
+def _match_spans(rules: Iterable[Rule], plain: str, text: str) -> Iterator[Match]:
+    found = [
+        Match(rule, match.start(), match.end(), _groups(rule, match, text))
+        for rule in rules
+        for match in compiled(rule.pattern).finditer(plain)
+        if match.end() > match.start()
+    ]
+    found.sort(key=lambda match: (match.start, -match.end))
+    reached = 0
+    for match in found:
+        if match.start >= reached:
+            yield match
+            reached = match.end
 
 
 def _is_opening(opening: str, start: str) -> bool:
