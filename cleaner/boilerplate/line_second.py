@@ -41,7 +41,7 @@ def load_second_evidence(lines: Lines, scores: Floats) -> Second:
     mass = scores * sizes
     total = max(float(mass.sum()), 1.0)
     before = np.cumsum(mass) - mass
-    after = total - before - mass
+    after = np.maximum(total - before - mass, 0.0)  # rounding may leave less than nothing
     core = scores > 0.5
     columns = [scores, before / total, after / total, np.log1p(before), np.log1p(after)]
     columns += [shift(scores, k, 0.0) for k in SHIFTS]
