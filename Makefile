@@ -4,6 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 OUT    ?= out
 DATA   ?=
+DOCUMENTS ?= 2000
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
@@ -37,8 +38,9 @@ check: $(VENV)/.test  ## formatting, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.bench  ## speed and quality beside trafilatura (DATA=FOLDER for sets of annotated pages)
+bench: $(VENV)/.bench  ## speed, quality and throughput beside trafilatura (DATA=FOLDER for sets of annotated pages)
 	@$(BIN)/python benchmarks/bench.py $(if $(DATA),--data $(DATA))
+	@$(BIN)/python benchmarks/throughput.py --documents $(DOCUMENTS)
 
 soak: $(VENV)/.test  ## the long checks
 	@$(BIN)/python -m pytest -q -m soak
