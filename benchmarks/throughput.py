@@ -173,15 +173,15 @@ def find_rows(arguments: argparse.Namespace, form: str, folder: Path) -> Iterato
         yield *to_row(form, f"copydesk -j {workers}", count, calm), f"{first / calm.seconds:.2f}", *memory
     wanted = digest(out)
     for engine in ("local", "ray")[: 1 + arguments.ray]:
-        command = [*command, "--engine", engine]
+        with_engine = [*command, "--engine", engine]
         if engine != "local":
             shutil.rmtree(out)
-            measured = measure(command)
+            measured = measure(with_engine)
             told = "" if digest(out) == wanted else ": DIFFERENT"
             yield *to_row(form, f"the same with {engine}{told}", count, measured), f"{first / measured.seconds:.2f}"
         if arguments.kills:
             shutil.rmtree(out)
-            seconds = run_under_kills(command, arguments.kills, calm.seconds)
+            seconds = run_under_kills(with_engine, arguments.kills, calm.seconds)
             told = "alike" if digest(out) == wanted else "DIFFERENT"
             yield to_row(form, f"{engine} and {arguments.kills} kills: {told}", count, Measured(seconds))
     if form == "pages" and PEER.exists():

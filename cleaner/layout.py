@@ -64,11 +64,6 @@ class Layout:
     other_opinion: str | None = None
     site: SiteChoice | None = None
 
-    def forget_last(self) -> None:
-        """Take out the newest element: it held no text, and so did all that stood in it."""
-        del self.element_parent[-1], self.element_tag[-1], self.element_class[-1]
-        del self.element_flags[-1], self.element_first[-1], self.element_last[-1]
-
     def path(self, element: int, known: dict[int, str]) -> str:
         """The last four steps down to an element, each a tag with its first class: `div.body > p`.
 

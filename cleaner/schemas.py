@@ -53,7 +53,7 @@ def to_trafilatura(article: Article) -> dict[str, Any]:
         "title": article.title,
         "author": "; ".join(article.authors) or None,
         "url": address,
-        "hostname": _to_host(address),
+        "hostname": to_host(address),
         "description": article.description,
         "sitename": article.site or article.publisher,
         "date": (article.published or "")[:10] or None,
@@ -92,7 +92,12 @@ def _to_organization(name: str | None) -> dict[str, str] | None:
     return {"@type": "NewsMediaOrganization", "name": name} if name else None
 
 
-def _to_host(address: str | None) -> str | None:
+def to_host(address: str | None) -> str | None:
+    """The host of an address; None where there is none.
+
+    >>> to_host("https://News.Example:8080/a"), to_host("https://[/")
+    ('news.example', None)
+    """
     try:
         return urlsplit(address or "").hostname
     except ValueError:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import nlargest
 from typing import Any, Self
-from urllib.parse import urlsplit
 
+from cleaner import schemas
 from cleaner.model import Article, Change, Status
 from cleaner.terminal import to_line
 from cleaner.words import count_words
@@ -169,10 +169,7 @@ def to_host(url: str | None) -> str:
     >>> to_host("https://News.Example:8080/a"), to_host(None)
     ('news.example', 'unknown')
     """
-    try:
-        return urlsplit(url or "").hostname or UNKNOWN
-    except ValueError:
-        return UNKNOWN
+    return schemas.to_host(url) or UNKNOWN
 
 
 def to_failure(article: Article) -> str:

@@ -37,8 +37,6 @@ TEXTS = "[1]//text()"
 ROOTS = {"feed": ("rss", "RDF", "feed"), "sitemap": ("urlset", "sitemapindex")}
 """What the root of each kind of list may be."""
 
-MAX_SITEMAP_DEPTH = 3
-"""How far indexes of sitemaps may name further indexes; sitemaps.org knows one level."""
 JSON_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 CLAIMS = ("canonical", "alternate", "amphtml", "next", "prev")

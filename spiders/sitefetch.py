@@ -29,7 +29,6 @@ class Collected:
 
     page: HtmlResponse | None = None
     story: HtmlResponse | None = None
-    first_story: str = ""
     sitemaps: list[str] = field(default_factory=list)
     news_sitemaps: list[str] = field(default_factory=list)
     crawl_delay_seconds: float = 0.0
@@ -119,7 +118,6 @@ class SiteSpider(Spider):
     def _ask_story(self, url: str) -> Iterator[Request]:
         if not self._asked_story:
             self._asked_story = True
-            self.collected.first_story = url
             yield Request(url, self.parse_story, errback=self.pass_over)
 
 

@@ -80,11 +80,6 @@ class SiteTally:
                 return
         self.failures[url] = reason
 
-    @property
-    def recorded(self) -> int:
-        """Records of stories that are new."""
-        return self.statuses.total()
-
     def to_row(self, seconds: float) -> dict[str, int | str]:
         """The counts by the name of their column; `seconds` is how long the run has taken."""
         others = ", ".join(f"{count} {status}" for status, count in self.statuses.most_common() if status != "article")

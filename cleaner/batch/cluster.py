@@ -104,8 +104,6 @@ class Cluster:
 
 def make_part(plan: Plan, recipe: Mapping[str, Any], folder: str, task: Task) -> tuple[bool, Any]:
     """A task of Ray: make one part, and come back with what became of it, or with (True, the error)."""
-    with contextlib.suppress(OSError):  # where inputs named by relative paths are; stores and full paths need no folder
-        os.chdir(folder)
     attempts = Attempts(plan.limits)
     try:
         crew = _open_crew(plan, recipe, folder)
@@ -135,7 +133,7 @@ def _open_crew(plan: Plan, recipe: Mapping[str, Any], folder: str) -> Crew:
 
 
 def _open_maker(plan: Plan, recipe: Mapping[str, Any], folder: str) -> PartMaker:
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # where inputs named by relative paths are; stores and full paths need no folder
         os.chdir(folder)
     return open_maker(plan, recipe)
 

@@ -17,10 +17,10 @@ from cleaner.batch.plan import Plan
 from cleaner.errors import UsageError
 from cleaner.model import Page
 from cleaner.read import read
-from cleaner.read.files import find_files
+from cleaner.read.files import find_files, open_file
 from cleaner.read.formats import find_format
 from cleaner.read.sniff import HEAD_BYTES, JSON_LINES, find_fault
-from cleaner.read.stores import is_stored, open_stored, stat_stored
+from cleaner.read.stores import is_stored, stat_stored
 from cleaner.read.text import find_wide
 
 MOST_PIECES = 2_000
@@ -94,7 +94,7 @@ def find_pages(piece: Piece, plan: Plan) -> Iterator[Page]:
 def is_cuttable(path: str, content_type: str | None) -> bool:
     """Whether a file is JSON Lines in an encoding whose line ends can be counted as bytes."""
     try:
-        with _open(path) as stream:
+        with open_file(path) as stream:
             head = stream.read(HEAD_BYTES)
     except OSError:
         return False
@@ -113,15 +113,11 @@ def _to_piece(path: str) -> Piece:
     return Piece(path, found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else Piece(path)
 
 
-def _open(path: str) -> IO[bytes]:
-    return open_stored(path) if is_stored(path) else Path(path).open("rb")
-
-
 def _cut(whole: Piece, part_bytes: int) -> Iterator[Piece]:
     """Ranges of lines, each the shortest of at least `part_bytes`; lines are counted on the way."""
     start, first_line = 0, 1
     try:
-        with _open(whole.path) as stream:
+        with open_file(whole.path) as stream:
             while start < whole.bytes:
                 end, lines = _find_end(stream, start, part_bytes)
                 if end == start:  # the file has been cut since
@@ -179,7 +175,7 @@ class _Range(io.RawIOBase):
 
     def __init__(self, piece: Piece) -> None:
         self.name = piece.path
-        self._stream = _open(piece.path)
+        self._stream = open_file(piece.path)
         self._stream.seek(piece.start)
         self._left_bytes = piece.weight_bytes
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 
 from rich.table import Table
 
@@ -12,10 +11,9 @@ from cleaner.batch import Plan, count_kept
 from cleaner.commands import WELL
 from cleaner.commands.console import open_console
 from cleaner.commands.output import STDOUT
-from cleaner.read.files import find_files
+from cleaner.read.files import find_files, open_file, size_bytes
 from cleaner.read.formats import find_archive, find_format
 from cleaner.read.sniff import HEAD_BYTES, find_fault
-from cleaner.read.stores import is_stored, open_stored, stat_stored
 from cleaner.terminal import to_line
 
 MOST_SNIFFED = 10_000
@@ -29,7 +27,7 @@ def show_inputs(inputs: Iterable[str], content_type: str | None, besides: str | 
     for path in (path for name in inputs for path in find_files(name, besides=besides)):
         kind = content_type or (_tell_format(path) if files.total() < MOST_SNIFFED else "not looked into")
         files[kind] += 1
-        sizes[kind] += _size(path)
+        sizes[kind] += size_bytes(path)
     table = Table("format", box=None, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("files", justify="right")
     table.add_column("MB", justify="right")
@@ -58,16 +56,9 @@ def _tell_format(path: str) -> str:
     if path == STDOUT:
         return "standard input"
     try:
-        with open_stored(path) if is_stored(path) else Path(path).open("rb") as stream:
+        with open_file(path) as stream:
             head = stream.read(HEAD_BYTES)
     except (OSError, ValueError) as error:
         return f"cannot be read: {getattr(error, 'strerror', None) or error}"
     fault = None if find_archive(head) else find_fault(head)
     return fault or find_format(head)
-
-
-def _size(path: str) -> int:
-    try:
-        return stat_stored(path).bytes if is_stored(path) else Path(path).stat().st_size
-    except (OSError, ValueError):
-        return 0

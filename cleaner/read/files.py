@@ -6,9 +6,10 @@ import glob
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from cleaner.read.saved import is_parts
-from cleaner.read.stores import find_stored, is_stored
+from cleaner.read.stores import find_stored, is_stored, open_stored, stat_stored
 
 
 def find_files(name: str, *, besides: str | None = None) -> Iterator[str]:
@@ -30,6 +31,23 @@ def find_files(name: str, *, besides: str | None = None) -> Iterator[str]:
             yield from _walk(match, own)
         else:
             yield match
+
+
+def open_file(name: str) -> IO[bytes]:
+    """The file of a name, on a disk or in a store, to read from its beginning. Raises OSError."""
+    return open_stored(name) if is_stored(name) else Path(name).open("rb")
+
+
+def size_bytes(name: str) -> int:
+    """The size of a file on a disk or in a store; 0 where there is none.
+
+    >>> size_bytes("no-such-file.html")
+    0
+    """
+    try:
+        return stat_stored(name).bytes if is_stored(name) else Path(name).stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _walk(folder: str, own: str | None) -> Iterator[str]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from string import Formatter
-from urllib.parse import urlsplit
 
 from cleaner.errors import UsageError
 from cleaner.model import Article
 from cleaner.read.stores import is_stored
+from cleaner.schemas import to_host
 
 UNKNOWN = "unknown"
 """What stands where an article does not tell."""
@@ -19,17 +19,9 @@ MOST_CHARS = 120
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _DATE_CODES = re.compile(r"(?:%[YmdjGVu%]|[A-Za-z0-9_/.-])+")
 
-
-def _to_host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url or "").hostname
-    except ValueError:
-        return None
-
-
 FIELDS: Mapping[str, Callable[[Article], str | None]] = {
     "id": lambda article: article.id,
-    "host": lambda article: _to_host(article.canonical_url or article.url),
+    "host": lambda article: to_host(article.canonical_url or article.url),
     "language": lambda article: article.language,
     "status": lambda article: article.status.value,
     "published": lambda article: article.published,

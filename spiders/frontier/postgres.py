@@ -44,7 +44,6 @@ class PostgresDatabase:
         except self._failures as error:
             raise FrontierError(f"{self._where}: cannot connect: {_to_text(error)}") from error
         self._prepared: dict[str, Any] = {}
-        self._depth = 0
         with self.transaction():
             self.run(f"SELECT pg_advisory_xact_lock({SETTING_UP})")
             for statement in TABLES.format(serial="BIGSERIAL PRIMARY KEY").split(";"):
