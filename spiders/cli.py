@@ -223,18 +223,20 @@ def _run(run: Run, tally: Tally, frontier: Frontier, console: Console) -> Any:
 
 def _report(tally: Tally, console: Console, folder: Path | None) -> None:
     console.print(tally.to_table())
-    if tally.count("left"):
-        console.print(f"{tally.count('left')} more stories were found and left: the limit or the page cap was reached.")
-    if folder is not None and tally.count("recorded") + tally.count("changed"):
+    left = tally.count(lambda site: site.left)
+    if left:
+        console.print(f"{left} more stories were found and left: the limit or the page cap was reached.")
+    if folder is not None and tally.count(lambda site: site.recorded):
         console.print(f"Records: {folder}")
     if folder is not None and tally.report_path is not None:
         console.print(f"Report: {tally.report_path}")
+    waiting = tally.count(lambda site: site.waiting)
     if tally.output_error is not None:
         console.print(f"Stopped: records cannot be written ({tally.output_error}).")
     elif tally.is_interrupted:
         console.print("Interrupted. What was fetched is kept; the same command goes on from there.")
-    elif tally.count("waiting"):
-        console.print(f"{tally.count('waiting')} addresses wait for a later run.")
+    elif waiting:
+        console.print(f"{waiting} addresses wait for a later run.")
 
 
 def _list_failures(tally: Tally) -> int:
@@ -243,7 +245,7 @@ def _list_failures(tally: Tally) -> int:
     for name, url, reason in failures[:SHOWN_FAILURES]:
         line = f"copydesk: {name}: {url}: {reason}"
         click.echo("".join(letter if letter.isprintable() else "?" for letter in line), err=True)
-    count = tally.count("failed")
+    count = tally.count(lambda site: site.failed)
     if count > SHOWN_FAILURES:
         click.echo(f"copydesk: and {count - SHOWN_FAILURES} more failures", err=True)
     return count

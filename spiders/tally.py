@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -80,6 +80,11 @@ class SiteTally:
                 return
         self.failures[url] = reason
 
+    @property
+    def recorded(self) -> int:
+        """Records of this run: stories that are new, and new versions."""
+        return self.statuses.total() + self.changed
+
     def to_row(self, seconds: float) -> dict[str, int | str]:
         """The counts by the name of their column; `seconds` is how long the run has taken."""
         others = ", ".join(f"{count} {status}" for status, count in self.statuses.most_common() if status != "article")
@@ -144,9 +149,9 @@ class Tally:
             for url, reason in counts.failures.items():
                 yield counts.name, url, reason
 
-    def count(self, column: str) -> int:
+    def count(self, find: Callable[[SiteTally], int]) -> int:
         """The sum of one count over all sites."""
-        return sum(getattr(counts, column) for counts in self._sites.values())
+        return sum(find(counts) for counts in self._sites.values())
 
     def to_table(self) -> Table:
         """The counts as a table, one row a site. Beside the main columns only those that have something to tell."""
