@@ -18,8 +18,10 @@ from cleaner.page.fragments import join_fragments
 from cleaner.page.wrapping import join_wrapped
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
-"""Not U+0085: in text that was decoded wrongly it is half of a letter, and the encoding repair needs it."""
-_SPACES = re.compile(r"[ \t\v]+|[\s\u200b]{2,}")
+"""Not U+0085: in text that was decoded wrongly it is half of a letter, and the encoding repair needs it. It is no space
+below, either."""
+_WHITE = " \t\v\x1c-\x1f\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000"
+_SPACES = re.compile(f"[{_WHITE}]{{2,}}|[\t\v]")
 _EDGES = " \t\v\u00a0\u3000\u200b\ufeff\u2002\u2003\u2009\u202f"
 _BULLET = re.compile(r"[•·▪▫‣◦●○■□►▶➤➢✓✔∙⁃]\ufe0e?[ \t\u00a0]+(?=\S)")
 _WEAK_BULLET = re.compile(r"[-*+][ \t\u00a0]+(?=\S)")
@@ -27,7 +29,7 @@ _WEAK_BULLET = re.compile(r"[-*+][ \t\u00a0]+(?=\S)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^\s#])")
 _RULE_LINE = re.compile(r"[-*_=~ ]{3,}")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\s]{1,2000}\)")
-_TABS = re.compile(r"[ ]*\t\s*")
+_TABS = re.compile(f"[ ]*\t[{_WHITE}]*")
 
 
 class Line(NamedTuple):
@@ -91,7 +93,7 @@ def _to_line(line: Line, *, is_markdown: bool) -> Line | None:
             body, kind = body.lstrip("> \t"), "quote"
         linked = [m.group(1) for m in _MARKDOWN_LINK.finditer(body) if not m.group().startswith("!")]
         link_chars = sum(map(len, linked))
-        body = _MARKDOWN_LINK.sub(lambda m: "" if m.group().startswith("!") else m.group(1), body).strip()
+        body = _MARKDOWN_LINK.sub(lambda m: "" if m.group().startswith("!") else m.group(1), body).strip(_EDGES)
     if not body[:1].isalnum():
         if mark := _BULLET.match(body):
             body, kind = body[mark.end() :], "item"
@@ -106,7 +108,7 @@ def _to_line(line: Line, *, is_markdown: bool) -> Line | None:
     if "\t" in body and kind == "paragraph" and not line.indent_chars:
         body, kind = _TABS.sub("\t", body), "table"
     else:
-        body = _SPACES.sub(" ", body).strip()
+        body = _SPACES.sub(" ", body).strip(_EDGES)
     if not body:
         return None
     return line._replace(text=body, kind=kind, hints=tuple(hints), link_chars=link_chars)

@@ -56,6 +56,20 @@ def test_a_next_line_character_does_not_break_a_line() -> None:
     assert len(load_lines("one\x85two").blocks) == 1
 
 
+@pytest.mark.parametrize(
+    "text", ["Ærlig talt, Å er en å i Åmot", "Hun bor i Å", "• Å og Å", "Å\tby\nÅ\tgård", "| Å | å |"]
+)
+def test_no_byte_of_a_letter_that_was_read_wrongly_is_lost(text: str) -> None:
+    read = "\n".join(block.text for block in load_lines(text.encode().decode("latin-1")).blocks)
+    assert "Ã\x85" in read and read.count("\x85") == text.count("Å")
+
+
+def test_runs_of_mixed_spaces_are_one_space() -> None:
+    for gap in ("  ", " \u00a0", "\u00a0 ", "\u3000 ", " \u200b", "\t ", " \u2003 "):
+        assert load_lines(f"one{gap}two").blocks[0].text == "one two"
+    assert load_lines("5\u00a0km").blocks[0].text == "5\u00a0km"
+
+
 def test_bullets_are_taken_off_and_make_items() -> None:
     blocks = load_lines("  • Two roads are closed\n  • One bridge is open").blocks
     assert [(b.kind, b.text) for b in blocks] == [("item", "Two roads are closed"), ("item", "One bridge is open")]
