@@ -16,6 +16,7 @@ _BOUNDARY = re.compile(
 )
 MAYBE = re.compile(r"""[.!?](?<=[^\s.][^\s.!?][.!?])["”’')\]]{0,2}["“‘'(]{0,2}[^\W\d_a-z]""")
 """The cheap question: a stop inside what could be two words."""
+_CURLED = re.compile("[“”]")
 _LEFT_WORD = re.compile(r"[^\W_](?:[^\W_]|[-'’](?=[^\W_]))*$")
 _RIGHT_WORD = re.compile(r"[^\W\d_]+")
 _AFTER_WORD = frozenset(" ,;:'’\"”-–—!?…\t\n")
@@ -56,12 +57,14 @@ _WORD_DOMAINS = frozenset("top news online one name shop store site mobile be pr
 
 class Boundary(NamedTuple):
     """A place where a break may be missing: `strength` 3 is clear, 2 needs witnesses, 1 needs many.
-    `speaks` where the word behind it begins sentences and is no name."""
+    `speaks` where the word behind it begins sentences and is no name; `is_turned` where the mark at it opens a
+    quotation but was curled to a closing one (`news.”It is` for `news. “It is`)."""
 
     at: int
     strength: int
     reason: str
     speaks: bool
+    is_turned: bool
 
 
 def find_boundaries(text: str) -> list[Boundary]:
@@ -76,6 +79,7 @@ def find_boundaries(text: str) -> list[Boundary]:
         return []
     found = []
     opened: dict[int, bool] | None = None
+    turned: frozenset[int] | None = None
     for match in _BOUNDARY.finditer(text):
         strength, reason = _judge(text, match)
         if not strength:
@@ -87,7 +91,11 @@ def find_boundaries(text: str) -> list[Boundary]:
         elif closing in ('"', "'"):
             opened = _find_opened(text) if opened is None else opened
             at = match.end(2) if opened.get(match.start(2)) else match.end(1)
-        found.append(Boundary(at, strength, reason, _right_word(match.group(4)).lower() in _SPEAKING))
+        elif closing == "”":
+            turned = _find_turned(text) if turned is None else turned
+            at = match.start(2) if match.start(2) in turned else at
+        speaks = _right_word(match.group(4)).lower() in _SPEAKING
+        found.append(Boundary(at, strength, reason, speaks, is_turned=at < match.end(2) and text[at] == "”"))
     return found
 
 
@@ -193,6 +201,15 @@ def _is_camel(word: str) -> bool:
     (True, False, False)
     """
     return word.isalpha() and not word.isupper() and not word[1:].islower()
+
+
+def _find_turned(text: str) -> frozenset[int]:
+    """The closing curled marks before which nothing is open, and which the next mark closes: they should open."""
+    marks = [match.start() for match in _CURLED.finditer(text)]
+    open_before = [False, *(text[at] == "“" for at in marks)]
+    closes_next = [*(text[at] == "”" for at in marks[1:]), False]
+    trios = zip(marks, open_before, closes_next, strict=False)
+    return frozenset(at for at, is_open, is_closed in trios if text[at] == "”" and not is_open and is_closed)
 
 
 def _find_opened(text: str) -> dict[int, bool]:

@@ -62,6 +62,7 @@ _SIGNS_IN_EAST = re.compile(
 )
 """What the finders of signs look for, and all that is rare: a block without any is done when it reads well."""
 _TIGHT = re.compile("–(?<= –)[a-z]")
+_TURNED = re.compile("¿(?<=[A-Za-z]¿)[a-z]")
 _PAIR = re.compile("[À-ÿŒœŸŽžŠš](?:[\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|(?<=[ÃÂ])[ \u00a0]|(?<=[À-ÿ])[À-ÿ]{2})")
 _QUOTES = ('"', "'", "“", "”", "‘", "’", "«", "»", "`")
 _PLAIN_BYTES = b"\t\n\r\x1a" + bytes(range(0x20, 0x7F))
@@ -120,6 +121,8 @@ def _find_questions(text: str) -> list[re.Pattern[str]]:
         questions.append(_STRANGE_OR_A)
     if "–" in rare:
         questions.append(_TIGHT)
+    if "¿" in rare:
+        questions.append(_TURNED)
     # What stands side by side in the text does so here too, but for the plain space.
     if "Ã" in rare or "Â" in rare or _PAIR.search(rare):
         questions.append(_PAIR)

@@ -14,7 +14,7 @@ from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import PARAGRAPH_BREAK, Change
 from cleaner.repair import words
-from cleaner.repair.boundary import MAYBE, find_boundaries
+from cleaner.repair.boundary import MAYBE, Boundary, find_boundaries
 from cleaner.repair.code import is_code
 from cleaner.repair.edits import Edit, to_changes
 from cleaner.repair.english import is_english
@@ -88,7 +88,7 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
     coded = any(found.values()) and sum(map(is_code, texts)) >= max(MIN_CODED, len(whole) / CODED_CHARS)
     for i, boundaries in found.items():
         answer[i] += [
-            Edit(boundary.at, boundary.at, PARAGRAPH_BREAK, "glue.sentence", boundary.reason)
+            _to_edit(boundary)
             for boundary in boundaries
             if boundary.strength >= least and (boundary.speaks or not coded)
         ]
@@ -106,6 +106,13 @@ def find_edits(texts: list[str], *, titles: tuple[str, ...] = (), loose: bool = 
         ):
             answer[i] += _find_fields(text)
     return [_in_order(edits) for edits in answer]
+
+
+def _to_edit(boundary: Boundary) -> Edit:
+    """The break put in; a mark behind it that was curled the wrong way is turned."""
+    if boundary.is_turned:
+        return Edit(boundary.at, boundary.at + 1, f"{PARAGRAPH_BREAK}“", "glue.sentence", boundary.reason)
+    return Edit(boundary.at, boundary.at, PARAGRAPH_BREAK, "glue.sentence", boundary.reason)
 
 
 def _in_order(edits: list[Edit]) -> list[Edit]:

@@ -22,6 +22,7 @@ _UTF7 = re.compile(r"\+([A-Za-z0-9/]{3,40})-")
 _DOUBLED = re.compile(r"(?<=[A-Za-z])''(?=(?:s|t|re|ve|ll|d|m)\b(?!'))")
 _SUFFIXES = r"(?:s|t|re|ve|ll|d|m)"
 _DROPPED = re.compile(rf"(?<=[A-Za-z][a-z])[âโβ](?={_SUFFIXES}\b)|(?<=\bI)[âโβ](?=(?:ve|ll|d|m)\b)|(?<=n)[âโβ](?=t\b)")
+_TURNED = re.compile(r"(?<=[A-Za-z])¿(?=(?:s|t|re|ll)\b)")
 _DROPPED_QUOTES = ((re.compile(r"(?<![^\s(])â(?=[A-Z])"), "“"), (re.compile(r"(?<=[,.!?])â(?!\S)"), "”"))
 _ASKED = re.compile(rf"(?<=[a-z]{{2}})\?(?={_SUFFIXES} [a-z])|(?<=\bI)\?(?=(?:ve|ll|d|m) [a-z])")
 _FUNCTION = (
@@ -33,12 +34,13 @@ _DATELINE = re.compile(r"^[A-Z][A-Z.'-]+(?: [A-Z][A-Za-z.'-]*)*,(?: [A-Z][A-Za-z
 _TIGHT_DASH = re.compile(rf"(?<=[^\W\d_]) –(?={_FUNCTION} )")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\(([a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,4})\)")
 _ZERO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff\ufff9-\ufffc]+")
+_INSTEAD_OF_SPACE = re.compile(r"(?<=[A-Za-z][!?])\u200b+(?=[A-Za-z]+ )|(?<=[a-z]\.)\u200b+(?=[A-Z][a-z]* )")
 _JOINERS = re.compile("[\u200c\u200d]+")
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NEEDS_BREAKS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _NEEDS_JOINERS = re.compile(
-    "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u18af\u2190-\u2bff\u200d\ufe0f\U0001f000-\U0001faff]"
+    "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x19\x1b-\x1f\x7f]+")
 _LOST = re.compile("\ufffd+|锟斤拷[锟斤拷�]*|(?:ï¿½)+")
@@ -153,6 +155,8 @@ def _find_asked(text: str) -> Iterator[Edit]:
 
 def _find_dropped(text: str) -> Iterator[Edit]:
     """`practiceâs`: one byte of the apostrophe is left; two were control characters, and were dropped."""
+    for match in _TURNED.finditer(text):
+        yield Edit(match.start(), match.end(), "’", "encoding.dropped", "an apostrophe that a converter did not know")
     if any(char in text for char in "âโβ"):
         found = [(match, "’") for match in _DROPPED.finditer(text)]
         if found:
@@ -192,9 +196,11 @@ def _find_invisible(text: str, whole: str) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), "", "encoding.control", "control characters")
     for match in _ZERO_WIDTH.finditer(text):
         if match.group().strip("\u200b") or not _has(_NEEDS_BREAKS, whole):
-            yield Edit(match.start(), match.end(), "", "encoding.invisible", "soft hyphen or zero-width mark")
+            after = " " if _INSTEAD_OF_SPACE.match(text, match.start()) else ""
+            yield Edit(match.start(), match.end(), after, "encoding.invisible", "soft hyphen or zero-width mark")
     for match in _JOINERS.finditer(text):
-        if not _NEEDS_JOINERS.search(text[max(0, match.start() - 2) : match.end() + 1]):
+        neighbours = text[max(0, match.start() - 2) : match.start()] + text[match.end() : match.end() + 1]
+        if not _NEEDS_JOINERS.search(neighbours):
             yield Edit(match.start(), match.end(), "", "encoding.invisible", "a joiner that joins nothing")
     for match in _BIDI.finditer(text):
         if not _has(_RIGHT_TO_LEFT, whole):

@@ -93,6 +93,8 @@ def test_small_signs() -> None:
     assert repair("âItâs late,â she said") == "“It’s late,” she said"
     assert repair("it''s the dog''s") == "it's the dog's"
     assert repair(r"don\u2019t and \ud83d\ude00") == "don’t and 😀"
+    assert repair("the PM¿s plan won¿t hold") == "the PM’s plan won’t hold"
+    assert repair("Dijo: ¿se va?¿ve usted?") == "Dijo: ¿se va?¿ve usted?"
     assert repair("應(yīng)堅(jiān)持") == "應堅持"
     assert repair("他姓仇(qiú)，是山东人") == "他姓仇(qiú)，是山东人"
     assert repair("ＧＰＴ－４") == "GPT-4"
@@ -108,6 +110,16 @@ def test_marks_that_a_script_needs_stay() -> None:
     for text in (persian, hindi, family, hebrew, thai):
         assert repair(text) == text
     assert repair("Meta\u200bAI Su\u00adper \u202eABC\u202c") == "MetaAI Super ABC"
+
+
+def test_a_zero_width_space_between_sentences_was_a_space() -> None:
+    assert repair("Did it rain?\u200byou ask. It did.\u200bFor days.") == "Did it rain? you ask. It did. For days."
+    assert repair("See example.\u200bcom/a?\u200bb=1 and Java\u200bScript") == "See example.com/a?b=1 and JavaScript"
+
+
+def test_a_joiner_alone_joins_nothing() -> None:
+    assert repair("\u200d") == ""
+    assert repair("that is it ?\u200d , he wrote") == "that is it ? , he wrote"
 
 
 def test_lost_bytes_are_flagged_and_left() -> None:

@@ -35,6 +35,17 @@ def test_sentences_and_lead_ins() -> None:
     ]
 
 
+def test_an_opening_mark_that_was_curled_the_wrong_way_is_turned() -> None:
+    assert split("The tool rewrites short news for busy readers.”It’s not magic,” says Berg. “But it helps.”") == [
+        "The tool rewrites short news for busy readers.",
+        "“It’s not magic,” says Berg. “But it helps.”",
+    ]
+    assert split("He said: “We closed in time.”It’s over, and she called it “a relief” today.") == [
+        "He said: “We closed in time.”",
+        "It’s over, and she called it “a relief” today.",
+    ]
+
+
 def test_names_at_the_end_need_witnesses() -> None:
     assert split("The plan was praised by Anna Berg.Critics said no.") == [
         "The plan was praised by Anna Berg.Critics said no."
