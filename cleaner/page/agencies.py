@@ -31,7 +31,8 @@ AGENCIES = {
     "statesnewsservice": "States News Service", "tribunenewsservice": "TNS", "tns": "TNS",
     "dowjonesnewswires": "Dow Jones", "mti": "MTI",
     "adnkronos": "Adnkronos", "中新社": "China News Service", "中新网": "China News Service", "укринформ": "Ukrinform",
-    "agerpres": "Agerpres",
+    "agerpres": "Agerpres", "法新社": "AFP", "路透社": "Reuters", "路透": "Reuters", "美联社": "AP", "美聯社": "AP",
+    "塔斯社": "TASS", "彭博社": "Bloomberg", "彭博": "Bloomberg",
 }  # fmt: skip
 
 

@@ -46,7 +46,8 @@ _ADDRESS = re.compile(r"https?:|www\.|\.com\b|\S+@\S+|^@")
 _ROLES = frozenset(
     "reporter reporters writer writers editor editors editor-in-chief correspondent correspondents contributor "
     "contributors columnist columnists journalist journalists staff producer producers critic author intern "
-    "analyst redakteur redakteurin korrespondent korrespondentin reporterin journalistin redacción".split()
+    "analyst reviewer reviewers redakteur redakteurin korrespondent korrespondentin reporterin journalistin "
+    "redacción".split()
 )
 _ROLE_WORDS = _ROLES | frozenset(
     "senior chief junior deputy assistant associate managing executive contributing freelance guest special "
@@ -77,7 +78,7 @@ _NOT_PERSON = re.compile(
     r"engineer|advisor|freelancer|"
     r"partner|save article|listen to|print this|member|illustrious|sponsored|advertorial|press release|published|"
     r"updated|"
-    r"minutes?|min read)\b|"
+    r"minutes?|min read|full bio|biography)\b|"
     r"通讯社|通訊社|新闻网|新聞網|日报|日報|时报|時報|编辑部|"
     r"編輯部|新华网|人民网|編集部|资料图|阅读|关注|原创|来自|źródło|fot\.|δημοσιεύτηκε|뉴스$|신문$",
     re.IGNORECASE,

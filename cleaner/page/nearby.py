@@ -45,10 +45,18 @@ _OTHER_CLASS = re.compile(
     r"caption",
     re.I,
 )
+_TOPIC_CLASS = re.compile(
+    r"topic|categor|taxonom|(?:^|[\s_-])(?:cat|tag|term|section|kicker|eyebrow)s?(?:$|[\s_-])", re.IGNORECASE
+)
 _BIO_CLASS = re.compile(r"author|bio|byline|written|about|autor|auteur", re.IGNORECASE)
 _CUT = re.compile(
     r"(?-i:(?<=[a-z])(?:Published|Updated|Posted|Last ))|\s?[|•·⋅●・∙◦~]|\s(?:[-–—]\s|updated|published|posted|last\s|"
     r"on\s\w+|in\s)|\d",
+    re.IGNORECASE,
+)
+_CHECKED_BY = re.compile(
+    r"^(?:(?:medically|expertly|technically|legally) )?(?:reviewed|fact[ -]?checked|edited|translated|photographed|"
+    r"illustrated|vetted|approved)\b",
     re.IGNORECASE,
 )
 _MID_BY = re.compile(r"\s(?:by|von|par|por|oleh|door)\s+(?=[A-Z])")
@@ -190,6 +198,8 @@ def _find_classed(lines: Sequence[Line], sites: frozenset[str], find_links: Find
         is_marked = line.kind == "byline" or _BYLINE_CLASS.search(line.classes)
         if not is_marked or _OTHER_CLASS.search(line.classes) or len(line.text) > MAX_NAMES_CHARS:
             continue
+        if _CHECKED_BY.match(line.text):
+            continue
         names = _read_names(_cut(line.text), sites, find_links)
         if names and all(_is_name_like(name) for name in names):
             yield from ((name, line.block) for name in names)
@@ -207,14 +217,19 @@ def _read_names(text: str, sites: frozenset[str], find_links: FindLinks) -> list
 
 
 def _find_lone(lines: Sequence[Line], sites: frozenset[str]) -> Iterator[tuple[str, int]]:
-    """A line that is a name and nothing else, with a date or a reading time within two lines of it."""
+    """A line that is a name and nothing else, with a date or a reading time within two lines of it.
+
+    Headings and topics have the same shape and stand there, too.
+    """
     for i, line in enumerate(lines[:6]):
-        if line.is_before or not _NAME_SHAPE.match(line.text) or _NOT_LONE.search(line.text):
+        if line.is_before or line.kind == "heading" or _TOPIC_CLASS.search(line.classes):
+            continue
+        if not _NAME_SHAPE.match(line.text) or _NOT_LONE.search(line.text):
             continue
         around = [other.text for other in (*lines[max(0, i - 2) : i], *lines[i + 1 : i + 4])]
         if any(_READING_TIME.search(text) or next(find_dates(text), None) for text in around if len(text) < 100):
             names = to_names([line.text], sites)
-            if len(names) == 1:
+            if len(names) == 1 and " " in names[0] and names[0][0].isupper():
                 yield names[0], line.block
                 return
 
@@ -228,5 +243,7 @@ def _cut(text: str) -> str:
 
 
 def _is_name_like(name: str) -> bool:
-    """Whether a printed name can be one: Chinese names have two to four characters, others up to five words."""
+    """Whether a printed name can be one: Chinese names have two to four characters, others two to five words."""
+    if name.isascii() and " " not in name:
+        return False
     return bool(_HAN_NAME.match(name)) and len(name.split()) <= 5 and len(name) > 2 - (not name.isascii())

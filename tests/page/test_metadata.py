@@ -152,6 +152,9 @@ def test_printed_bylines(printed: str) -> None:
 
 
 @pytest.mark.parametrize("printed", [
+    "<h2>Brute Force</h2><p>March 3, 2024</p>", "<div class=post-topic>Design Style</div><p>8/1/2025</p>",
+    "<p>下载客户端 独家抢先看</p><p>2024年01月25日</p>", "<p class=author-reviewed>Reviewed by Bob Tanner</p>",
+    "<p class=author-date>May 28</p>", "<p class=author>Full Bio</p>", "<p class=author-title>Lead Reviewer</p>",
     "<p>By noon the river had risen.</p>", "<div>Save Article</div><div>5 min read</div>", "<div>Get Started</div>",
     "<nav><div class=author>Ann Lee</div></nav>",
     "<div class='comment-author'>Ann Lee</div>", "<p>Written by 3:26 pm AI, Latest news</p>",
