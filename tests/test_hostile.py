@@ -78,3 +78,16 @@ def test_enormous_pages(page: str) -> None:
 
 def test_more_than_the_limit_is_refused() -> None:
     assert clean("<p>x</p>" * 3_000_000, content_type="text/html").status == Status.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[bad", "//[::1", "http://a.org:x/", "http://a.org:99999999/", "://", "\x00", "\ud800"]
+)
+@pytest.mark.parametrize("own", [None, "https://a.org/flood"])
+def test_an_address_that_is_none_costs_only_itself(address: str, own: str | None) -> None:
+    links = f"<link rel=canonical href='{address}'><meta property=og:image content='{address}'>"
+    page = f"<title>A flood</title>{links}<base href='{address}'>{STORY}<a href='{address}'>x</a><img src='{address}'>"
+    article = clean(page, url=own or address, content_type="text/html")
+    assert article.paragraphs[0].startswith("The river rose")
+    told = [image.url for image in article.images] + [article.canonical_url or ""]
+    assert all(address.startswith("https://a.org/") for address in told if address)

@@ -6,12 +6,12 @@ The memory was learned from other pages in an earlier pass (`cleaner.corpus`), s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.fingerprint import to_line_key
 from cleaner.model import Block, Change, Fact, HostMemory
+from cleaner.sites import to_site_host
 
 STEP = "memory"
 MIN_SHARE = 0.2
@@ -25,7 +25,7 @@ MIN_OWNED_CHARS = 60
 
 def apply_memory(draft: Draft, context: Context) -> Iterator[Change]:
     """Drop what the host of the page prints under many stories, and what is another story's."""
-    host = (urlsplit(draft.document.url or "").hostname or "").removeprefix("www.")
+    host = to_site_host(draft.document.url or "")
     memory = context.memory.hosts.get(host) if context.memory else None
     if memory is None or memory.stories < MIN_STORIES:
         return

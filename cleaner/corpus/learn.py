@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from cleaner.fingerprint import to_line_key
 from cleaner.model import Article, Page
 from cleaner.options import Options
 from cleaner.pipeline import clean
+from cleaner.sites import to_site_host
 
 MAX_STORIES = 512
 MAX_LINES = 2000
@@ -77,9 +77,8 @@ class Learner:
     def add(self, page: Page | bytes | str, options: Options = TRACED) -> Article:
         """Clean a page and note its lines; gives back the article. `options` must carry the trace."""
         article = clean(page, options=options)
-        host = (urlsplit(article.url or "").hostname or "").removeprefix("www.")
         if article.blocks:
-            self._note(host, article)
+            self._note(to_site_host(article.url or ""), article)
         return article
 
     def _note(self, host: str, article: Article) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag
 
 from cleaner.model import Fact
+from cleaner.page.addresses import host_of, path_of, to_absolute
 from cleaner.page.evidence import Evidence
 from cleaner.page.jsonld import as_list, to_text, types_of
-from cleaner.page.sites import host_of, is_exactly_site, path_of
+from cleaner.page.sites import is_exactly_site
 
 MAX_TAGS = 40
 MAX_TAG_CHARS = 60
@@ -74,14 +75,9 @@ def _find_canonical(evidence: Evidence) -> Iterator[Fact]:
 
 
 def _to_address(value: str | None, base: str | None) -> str | None:
-    if not value or len(value) > 2_000:
-        return None
-    try:
-        parts = urlsplit(urljoin(base or "", value.strip()))
-        host = parts.hostname
-    except ValueError:
-        return None
-    return parts._replace(fragment="").geturl() if parts.scheme in ("http", "https") and host and "." in host else None
+    """A public page's address, without the fragment."""
+    url = to_absolute(value, base)
+    return urldefrag(url).url if url and "." in host_of(url) else None
 
 
 def is_own(canonical: str, url: str | None) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 WEB_WORDS = frozenset({"网页链接", "網頁鏈接", "O网页链接"})
 """What a card says that has no title of its own."""
@@ -118,24 +118,6 @@ def to_target(href: str) -> str | None:
     except ValueError:
         return None
     return href.strip()
-
-
-def to_absolute(address: str, page_url: str | None) -> str | None:
-    """The http(s) address that `address` means on a page; None where it is none.
-
-    >>> to_absolute("//img.example/a.jpg", None), to_absolute("b.jpg", "https://a.example/x/")
-    ('https://img.example/a.jpg', 'https://a.example/x/b.jpg')
-    """
-    address = address.strip()
-    if not address:
-        return None
-    if address.startswith("//"):
-        address = "https:" + address
-    try:
-        full = urljoin(page_url, address) if page_url else address
-        return full if urlsplit(full).scheme in ("http", "https") else None
-    except ValueError:
-        return None
 
 
 def to_tag(words: str) -> str:

@@ -9,9 +9,10 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
+from cleaner.page.addresses import host_of
 from cleaner.page.head import Head, load_head
 from cleaner.page.jsonld import SITE_TYPES, STORY_TYPES, Node, as_list, load_nodes, to_text, types_of
-from cleaner.page.sites import host_keys, host_of, to_site_key
+from cleaner.page.sites import host_keys, to_site_key
 
 MAX_SITE_NAMES = 40
 MAX_STORIES = 50

@@ -14,7 +14,8 @@ import unicodedata
 from selectolax.lexbor import LexborNode
 
 from cleaner.model import PARAGRAPH_BREAK, Block, Document, Fact, Image, Link, Mark, Page
-from cleaner.page.cards import WEB_WORDS, find_card, find_typed_topics, to_absolute, to_tag
+from cleaner.page.addresses import to_absolute
+from cleaner.page.cards import WEB_WORDS, find_card, find_typed_topics, to_tag
 from cleaner.page.parse import parse
 from cleaner.page.pictures import find_emoticon, find_picture, is_icon
 from cleaner.page.typed import to_markup

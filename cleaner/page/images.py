@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
 from cleaner.model import Fact, Image
+from cleaner.page.addresses import MAX_ADDRESS_CHARS, to_absolute
 from cleaner.page.evidence import Evidence
 from cleaner.page.jsonld import as_list, to_text
 
@@ -115,13 +116,7 @@ def _source_of(picture: LexborNode) -> str | None:
 
 
 def _to_url(stated: str | None, base: str) -> str | None:
-    if not stated or len(stated) > 2_000 or _PLACEHOLDER.search(stated):
-        return None
-    try:
-        url = urljoin(base, stated.strip())
-        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
-    except ValueError:
-        return None
+    return None if stated and _PLACEHOLDER.search(stated[:MAX_ADDRESS_CHARS]) else to_absolute(stated, base)
 
 
 def _to_name(url: str) -> str:

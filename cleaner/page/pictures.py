@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleaner.page.cards import to_absolute
+from cleaner.page.addresses import to_absolute
 
 SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-actualsrc")
 _EMOTICON_PLACE = re.compile(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 _KEY = re.compile(r"[\W_]+")
 _ASCII_KEY = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
@@ -42,23 +41,6 @@ def to_key(text: str) -> str:
     ('thedailyworld', 'thedailyworld')
     """
     return text.translate(_ASCII_KEY) if text.isascii() else _KEY.sub("", text.casefold())
-
-
-def host_of(url: str | None) -> str:
-    """The host name of an address in lower case, without `www.`; empty where there is none."""
-    try:
-        host = urlsplit(url or "").hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")
-
-
-def path_of(url: str | None) -> str:
-    """The path of an address; empty where there is none."""
-    try:
-        return urlsplit(url or "").path
-    except ValueError:
-        return ""
 
 
 def host_keys(host: str) -> set[str]:

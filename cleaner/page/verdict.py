@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from cleaner.layout import FOOTER, FORM, HIDDEN, NAV, Layout
 from cleaner.model import Block, Status
+from cleaner.page.addresses import path_of
 from cleaner.page.evidence import Evidence
 from cleaner.page.jsonld import STORY_TYPES, types_of
 from cleaner.page.phrases import BLOCKED_MARKUP, BLOCKED_TITLE, CONSENT_TITLE, CONSENT_WORD, ERROR_TITLE, PAYWALL
-from cleaner.page.sites import path_of
 
 Verdict = tuple[Status, str]
 
