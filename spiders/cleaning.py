@@ -27,7 +27,7 @@ from twisted.internet.task import LoopingCall
 from cleaner import Options, Status
 from cleaner.embedding import Limits, WorkerError, refuse
 from spiders.adopting import take_over
-from spiders.frontier.model import Abandoned, Capture, Claim, Frontier
+from spiders.frontier.model import Abandoned, Capture, Claim, Frontier, Judged
 from spiders.gone import write_gone
 from spiders.inorder import InOrder, Ticket, to_page
 from spiders.parts import PartFile, finish, set_aside
@@ -46,7 +46,6 @@ DEFAULT_PART_BYTES = 128_000_000
 DEFAULT_PART_SECONDS = 3_600.0
 """When a part gets its name and the next one begins."""
 
-RECORD = "SELECT visit, text_hash FROM record WHERE target = :url"
 RAW = "SELECT count(*) FROM visit WHERE cleaning = 'raw' AND cleaner = :worker"
 
 log = logging.getLogger(__name__)
@@ -153,15 +152,9 @@ class Cleaning:
         while self._has_more and (room := self._answers.room) > 0:
             captures = self._frontier.take_raw(min(room, BATCH), time.time())
             self._has_more = bool(captures)
+            recorded = self._frontier.load_recorded(captures)
             for capture in captures:
-                self._answers.add(capture, self._to_task(capture))
-
-    def _to_task(self, capture: Capture) -> Task:
-        for visit, text_hash in self._frontier.select(RECORD, url=capture.target):
-            before = self._frontier.load_capture(visit)
-            if before is not None:
-                return Task(to_place(capture), to_place(before), text_hash)
-        return Task(to_place(capture))
+                self._answers.add(capture, to_task(capture, *recorded.get(capture.target, ())))
 
     def _note_ready(self) -> None:
         """Note a batch when there is a full one, or when nothing is to be gained by waiting."""
@@ -177,16 +170,15 @@ class Cleaning:
         done = [(ticket.capture, cleaned) for ticket in tickets if (cleaned := self._find_cleaned(ticket))]
         part = self._part = self._part or PartFile(self._spider.folder, self._frontier.worker)
         output: Any = getattr(self._spider, "output", None)
-        wanted: list[str] = []
-        claims: list[Claim] = []
+        judged = [
+            Judged(capture, cleaned.text_hash, cleaned.status, self._to_named(capture, cleaned))
+            for capture, cleaned in done
+        ]
         try:
             with self._frontier.recording() as recording:
-                for capture, cleaned in done:
-                    named = self._to_named(capture, cleaned)
-                    claim = recording.claim(capture, named=named, text_hash=cleaned.text_hash, status=cleaned.status)
-                    claims.append(claim)
-                    if claim.is_wanted:
-                        wanted.append(to_record(cleaned, claim))
+                claims = recording.claim(judged)
+                found = zip(done, claims, strict=True)
+                wanted = [to_record(cleaned, claim) for (_, cleaned), claim in found if claim.is_wanted]
                 if wanted and output is None:
                     for record in wanted:
                         part.add(record)
@@ -292,6 +284,11 @@ def to_options(arguments: Mapping[str, Any]) -> Options:
         return Options(**arguments)
     except (TypeError, ValueError) as error:
         raise ValueError(f"COPYDESK_CLEAN_OPTIONS: {error}") from None
+
+
+def to_task(capture: Capture, before: Capture | None = None, text_hash: str = "") -> Task:
+    """What is to be cleaned, beside the version before, whose text has this hash."""
+    return Task(to_place(capture), to_place(before), text_hash) if before is not None else Task(to_place(capture))
 
 
 def to_place(capture: Capture) -> Place:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from spiders.frontier.data import Capture, Claim, Kind, Part, Stored
+from spiders.frontier.data import Capture, Kind, Part, Stored
 from spiders.frontier.database import Database
 from spiders.frontier.policy import Policy
-from spiders.frontier.targets import SOONER, first, to_facts
+from spiders.frontier.recording import OneRecording
+from spiders.frontier.targets import SOONER, to_facts
 
-LOST = Claim("lost")
 CAPTURE_COLUMNS = (
     "visit.id, visit.target, visit.url, visit.site, visit.status, visit.at, worker.folder, visit.file, "
     "visit.start_bytes, visit.length_bytes, visit.digest, visit.facts, visit.origin"
@@ -46,10 +47,16 @@ class Captures:
         ((count,),) = self._database.run(sql, me=self._worker)
         return int(count)
 
-    def load(self, number: int) -> Capture | None:
-        """The capture with this id, where its raw answer is kept."""
-        rows = self._database.run(f"{CAPTURES} WHERE visit.id = :id AND visit.file IS NOT NULL", id=number)
-        return to_capture(rows[0]) if rows else None
+    def load_recorded(self, captures: Sequence[Capture]) -> dict[str, tuple[Capture, str]]:
+        """Of the targets of captures that have a record, the capture that it was made of, and the hash of its text."""
+        listed = self._database.listed.format("urls")
+        rows = self._database.run(
+            f"SELECT record.text_hash, {CAPTURE_COLUMNS} FROM record JOIN visit ON visit.id = record.visit "
+            f"JOIN worker ON worker.worker = visit.worker WHERE record.target IN ({listed}) AND visit.file IS NOT NULL",
+            urls=json.dumps(sorted({capture.target for capture in captures})),
+        )
+        found = ((to_capture(tuple(row)), text_hash) for text_hash, *row in rows)
+        return {capture.target: (capture, text_hash) for capture, text_hash in found}
 
     @contextmanager
     def recording(self, clock: Callable[[], float]) -> Iterator[OneRecording]:
@@ -102,103 +109,6 @@ class Captures:
         again = [(target, host) for _, target, host, cleaning in lost if cleaning == "raw"]
         fetch_again(self._database, [target for target, _ in again], now)
         return len(lost), [host for _, host in again]
-
-
-class OneRecording:
-    """One transaction of the cleaning side (see model.Recording)."""
-
-    def __init__(self, database: Database, policy: Policy, worker: str, folder: str, now: float) -> None:
-        self._database = database
-        self._policy = policy
-        self._worker = worker
-        self._folder = folder
-        self._now = now
-        self.claimed: list[int] = []
-
-    def claim(self, capture: Capture, *, named: str | None, text_hash: str, status: str) -> Claim:
-        """Settle what a capture is: a copy where its address, or the one it names, is the story of another target."""
-        self.claimed.append(capture.id)
-        mine = self._database.run(
-            f"SELECT id FROM visit WHERE id = :id AND cleaner = :me AND cleaning = 'raw'{self._database.locked}",
-            id=capture.id,
-            me=self._worker,
-        )
-        if not mine:
-            return LOST
-        owner = self._find_owner(capture.target, named)
-        claim = Claim("copy", of=owner) if owner else self._to_version(capture, text_hash)
-        cleaning = "recorded" if claim.is_wanted else claim.verdict
-        self._database.change(
-            "UPDATE visit SET cleaning = :cleaning, article_status = :status, version = :version, copy_of = :of "
-            "WHERE id = :id",
-            cleaning=cleaning, status=status, version=claim.version, of=claim.of or None, id=capture.id,
-        )  # fmt: skip
-        if claim.verdict == "copy":
-            self._database.change(
-                "UPDATE target SET state = 'copy', due_at = NULL WHERE url = :url AND state = 'done'",
-                url=capture.target,
-            )
-        elif claim.verdict != "new":
-            self._adapt(capture.target, has_changed=claim.verdict == "changed")
-        return claim
-
-    def note_part(self, part: Part) -> None:
-        """Note how far a part counts."""
-        self._database.change(
-            "INSERT INTO part (worker, name, folder, length_bytes, records, is_whole) "
-            "VALUES (:me, :name, :folder, :length, :records, 0) ON CONFLICT (folder, name) DO UPDATE "
-            "SET worker = :me, length_bytes = :length, records = :records, is_whole = 0",
-            me=self._worker, name=part.name, folder=part.folder or self._folder, length=part.length_bytes,
-            records=part.records,
-        )  # fmt: skip
-
-    def _find_owner(self, own: str, named: str | None) -> str:
-        """Another target whose story this is; "" when it is this one's, which is then noted."""
-        addresses = [address for address in dict.fromkeys((named, own)) if address]
-        for address in addresses:
-            row = first(self._database.run("SELECT target FROM story WHERE address = :address", address=address))
-            if row is not None and row[0] != own:
-                return str(row[0])
-        if named and named != own:
-            row = first(self._database.run("SELECT state FROM target WHERE url = :url", url=named))
-            if row is not None and row[0] in ("queued", "leased"):
-                return named
-        for address in sorted(addresses):
-            self._database.change(
-                "INSERT INTO story (address, target) VALUES (:address, :own) ON CONFLICT (address) DO NOTHING",
-                address=address,
-                own=own,
-            )
-            ((target,),) = self._database.run("SELECT target FROM story WHERE address = :address", address=address)
-            if target != own:  # another worker was faster by this much
-                return str(target)
-        return ""
-
-    def _to_version(self, capture: Capture, text_hash: str) -> Claim:
-        row = first(
-            self._database.run(
-                f"SELECT text_hash, version, visit FROM record WHERE target = :url{self._database.locked}",
-                url=capture.target,
-            )
-        )
-        if row is not None and row[0] == text_hash:
-            return Claim("unchanged", version=row[1], previous=row[2])
-        version = row[1] + 1 if row else 1
-        self._database.change(
-            "INSERT INTO record (target, text_hash, version, visit) VALUES (:url, :hash, :version, :id) "
-            "ON CONFLICT (target) DO UPDATE SET text_hash = :hash, version = :version, visit = :id",
-            url=capture.target, hash=text_hash, version=version, id=capture.id,
-        )  # fmt: skip
-        return Claim("changed", version=version, previous=row[2]) if row else Claim("new")
-
-    def _adapt(self, url: str, *, has_changed: bool) -> None:
-        row = first(self._database.run("SELECT visit_wait, visited_at FROM target WHERE url = :url", url=url))
-        wait = self._policy.to_visit_wait(row[0] if row else None, is_list=False, has_changed=has_changed)
-        self._database.change(
-            "UPDATE target SET visit_wait = :wait, due_at = :due, changes = changes + :changed "
-            "WHERE url = :url AND state = 'done'",
-            wait=wait, due=self._now + wait, changed=int(has_changed), url=url,
-        )  # fmt: skip
 
 
 def free_copies(database: Database, url: str) -> None:

@@ -185,6 +185,17 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A capture that was cleaned: the hash of its text, the article's status, and the page that it names as canonical,
+    in the site's spelling."""
+
+    capture: Capture
+    text_hash: str
+    status: str
+    named: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What a cleaned capture is: `new`, a `changed` version, `unchanged`, or a `copy` of the record of `of`.
 

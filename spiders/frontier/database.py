@@ -21,13 +21,18 @@ class Database(Protocol):
     """A SELECT of the texts in the JSON array :{0}."""
     greatest: str
     """The function that returns the largest of its arguments."""
+    least: str
+    """The function that returns the smallest of its arguments."""
 
     def run(self, sql: str, **values: Any) -> list[Row]:
         """Run one statement; the rows that it returns. Raises FrontierError."""
         ...
 
-    def change(self, sql: str, **values: Any) -> int:
-        """Run one statement; how many rows it changed. Raises FrontierError."""
+    def change(self, sql: str, **values: Any) -> None:
+        """Run one statement that returns nothing. Raises FrontierError.
+
+        In a transaction it may wait, and fail, until the next `run` or the end: it costs no round trip of its own.
+        """
         ...
 
     def to_rows(self, types: dict[str, str]) -> str:
@@ -39,7 +44,11 @@ class Database(Protocol):
         ...
 
     def transact(self, work: Callable[[], Result]) -> Result:
-        """Run `work` in a transaction, again where the database asks for it (deadlock); what it returns."""
+        """Run `work` in a transaction, again where the database asks for it (deadlock); what it returns.
+
+        A loss of power may undo the last such transactions, never one before another one: what a page led to is lost
+        with the page, which is fetched again.
+        """
         ...
 
     def close(self) -> None:

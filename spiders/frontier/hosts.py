@@ -9,14 +9,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from spiders.frontier.data import End, Outcome
 from spiders.frontier.database import Database
 from spiders.frontier.policy import Policy
 from spiders.frontier.schema import FAR
+from spiders.frontier.targets import first
 
 AHEAD_SECONDS = 0.02
 """How much early a worker may take a request of a host that it asked last: its own slot keeps the exact spacing."""
+
+
+class HostState(NamedTuple):
+    """What the end of a request changes about a host; `delay` is the one that counts."""
+
+    host: str
+    free_at: float
+    delay: float
+    pause_until: float
+    errors: int
+    pauses: int
+    reason: str
 
 
 class Hosts:
@@ -28,15 +42,27 @@ class Hosts:
         self._worker = worker
         greatest = database.greatest
         self._ready = f"ready_at = {greatest}(free_at, work_at, pause_until)"
-        self._next = (
+        self.columns = (
+            f"host.host, free_at, {greatest}(site_delay, own_delay), pause_until, errors, pauses, host.reason"
+        )
+        """The columns of a HostState."""
+        self.turn = (
             "SELECT host FROM host WHERE ready_at <= :soon AND (ready_at <= :now OR worker = :me) "
             "AND (worker IS NULL OR worker = :me OR held_until < :now) AND host IN (SELECT host FROM my_host) "
             f"AND host NOT IN ({database.listed.format('busy')}) ORDER BY ready_at LIMIT 1{database.skipped}"
         )
+        """The host whose turn it is, locked for this transaction; the parameters are those of `to_turn`."""
         self._held = (
             f"UPDATE host SET free_at = {greatest}(free_at, :now) + {greatest}(site_delay, own_delay), "
             f"ready_at = {greatest}({greatest}(free_at, :now) + {greatest}(site_delay, own_delay), work_at), "
             "worker = :me, held_until = :until WHERE host = :host"
+        )
+        work_at = f"{database.least}(work_at, :wait)"
+        self._ended = (
+            f"UPDATE host SET free_at = :free, work_at = {work_at}, pause_until = :pause, "
+            f"ready_at = {greatest}(:free, {work_at}, :pause), errors = :errors, pauses = :pauses, reason = :reason, "
+            "held_until = CASE WHEN worker = :me AND NOT EXISTS (SELECT 1 FROM target WHERE target.host = host.host "
+            "AND state = 'leased') THEN 0 ELSE held_until END WHERE host = :host"
         )
 
     def know(self, delays: Mapping[str, float]) -> None:
@@ -50,12 +76,14 @@ class Hosts:
             )
             self._database.change("INSERT INTO my_host (host) VALUES (:host) ON CONFLICT (host) DO NOTHING", host=host)
 
+    def to_turn(self, now: float, without: Collection[str]) -> dict[str, Any]:
+        """The parameters of `turn`: `without` are hosts that are passed over."""
+        return {"now": now, "soon": now + AHEAD_SECONDS, "me": self._worker, "busy": json.dumps(sorted(without))}
+
     def pick(self, now: float, without: Collection[str]) -> str | None:
         """The host whose turn it is, locked for this transaction."""
-        rows = self._database.run(
-            self._next, now=now, soon=now + AHEAD_SECONDS, me=self._worker, busy=json.dumps(sorted(without))
-        )
-        return str(rows[0][0]) if rows else None
+        row = first(self._database.run(self.turn, **self.to_turn(now, without)))
+        return None if row is None else str(row[0])
 
     def hold(self, host: str, now: float, until: float) -> None:
         """Note that this worker asks a host now."""
@@ -78,20 +106,15 @@ class Hosts:
             self._database.change("INSERT INTO my_host (host) VALUES (:host) ON CONFLICT (host) DO NOTHING", host=host)
             self._refresh([host])
 
-    def end(self, host: str, outcome: Outcome, now: float, *, wait_until: float | None) -> None:
-        """Note how a request to a host ended: when it may be asked again, and whether it is to be left alone."""
-        (row,) = self._database.run(
-            "SELECT free_at, site_delay, own_delay, work_at, pause_until, errors, pauses, reason, worker, "
-            "(SELECT count(*) FROM target WHERE target.host = :host AND state = 'leased') "
-            f"FROM host WHERE host = :host{self._database.locked}",
-            host=host,
-        )
-        free_at, site_delay, own_delay, work_at, pause_until, errors, pauses, reason, _worker, leased = row
+    def end(self, state: HostState, outcome: Outcome, now: float, *, wait_until: float | None) -> None:
+        """Note how a request to a host ended: when it may be asked again, and whether it is to be left alone.
+
+        `state` is what its locked row held before the end of the target was written.
+        """
+        _, free_at, delay, pause_until, errors, pauses, reason = state
         if outcome.end is not End.RELEASED:
             departed = outcome.answer.departed_at if outcome.answer and outcome.answer.departed_at else now
-            free_at = max(free_at, departed + max(site_delay, own_delay))
-        if wait_until is not None:
-            work_at = min(work_at, wait_until)
+            free_at = max(free_at, departed + delay)
         if is_error(outcome):
             errors += 1
             if errors >= self._policy.host_error_budget:
@@ -104,11 +127,8 @@ class Hosts:
             pause_until = max(pause_until, now + outcome.retry_after_seconds)
             reason = outcome.reason
         self._database.change(
-            "UPDATE host SET free_at = :free, work_at = :work, pause_until = :pause, ready_at = :ready, "
-            "errors = :errors, pauses = :pauses, reason = :reason, "
-            "held_until = CASE WHEN :leased = 0 AND worker = :me THEN 0 ELSE held_until END WHERE host = :host",
-            free=free_at, work=work_at, pause=pause_until, ready=max(free_at, work_at, pause_until), errors=errors,
-            pauses=pauses, reason=reason, leased=leased, me=self._worker, host=host,
+            self._ended, host=state.host, free=free_at, wait=FAR if wait_until is None else wait_until,
+            pause=pause_until, errors=errors, pauses=pauses, reason=reason, me=self._worker,
         )  # fmt: skip
 
     def slow_down(self, host: str, delay_seconds: float) -> None:

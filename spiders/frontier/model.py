@@ -15,6 +15,7 @@ from spiders.frontier.data import (
     End,
     Finished,
     FrontierError,
+    Judged,
     Kind,
     Lease,
     Outcome,
@@ -35,6 +36,7 @@ __all__ = [
     "Finished",
     "Frontier",
     "FrontierError",
+    "Judged",
     "Kind",
     "Lease",
     "Outcome",
@@ -50,9 +52,8 @@ __all__ = [
 class Recording(Protocol):
     """One transaction of the cleaning side."""
 
-    def claim(self, capture: Capture, *, named: str | None, text_hash: str, status: str) -> Claim:
-        """Settle what a cleaned capture is, and note it. `named` is the page that it names as canonical, in the site's
-        spelling; `status` the article's status."""
+    def claim(self, batch: Sequence[Judged]) -> list[Claim]:
+        """Settle what cleaned captures are, one claim each, and note it."""
         ...
 
     def note_part(self, part: Part) -> None:
@@ -133,8 +134,8 @@ class Frontier(Protocol):
         """Raw captures of this worker in the order they came; the same ones are not handed out twice in one run."""
         ...
 
-    def load_capture(self, number: int) -> Capture | None:
-        """A capture by its id, cleaned or not: the version before, say (`Claim.previous`)."""
+    def load_recorded(self, captures: Sequence[Capture]) -> Mapping[str, tuple[Capture, str]]:
+        """Of the targets of captures that have a record, the capture that it was made of, and the hash of its text."""
         ...
 
     def recording(self) -> AbstractContextManager[Recording]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -17,6 +18,10 @@ SCHEMES = ("postgresql", "postgres")
 ANSWER_SECONDS = 60
 DEADLOCK, SERIALIZATION = "40P01", "40001"
 MAX_REPEATS = 8
+PARAMETER = re.compile(r"'[^']*'|::|:([a-z_]+)")
+"""A parameter's name, or what looks like one: text in quotes, a cast."""
+BEGIN_FAST = "BEGIN; SET LOCAL synchronous_commit = off"
+"""COMMIT does not wait for the server's disk: the log gets there within a second, in the order of the commits."""
 SETTING_UP = 7_205_118
 """The advisory lock under which tables are made: two workers that start at once would both make them."""
 
@@ -25,12 +30,16 @@ class PostgresDatabase:
     """One connection to a PostgreSQL server (11 or newer).
 
     `address` is a URL: postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or with ?host=/folder/of/the/socket.
+
+    What costs time is round trips, so what returns nothing waits for company: BEGIN goes with the first statement, all
+    that is written since the last question goes with the next one, and the rest with COMMIT. Statements are prepared
+    once, and called as text (EXECUTE), several to a message.
     """
 
     locked = " FOR UPDATE"
     skipped = " FOR UPDATE SKIP LOCKED"
     listed = "SELECT json_array_elements_text(CAST(:{0} AS json))"
-    greatest = "GREATEST"
+    greatest, least = "GREATEST", "LEAST"
 
     def __init__(self, address: str) -> None:
         try:
@@ -43,19 +52,22 @@ class PostgresDatabase:
             self._connection = pg8000.native.Connection(**to_arguments(address))
         except self._failures as error:
             raise FrontierError(f"{self._where}: cannot connect: {_to_text(error)}") from error
-        self._prepared: dict[str, Any] = {}
+        self._prepared: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._waiting: list[str] = []
+        self._is_open = False
+        self._send("SET standard_conforming_strings = on")  # what literals are written for
         with self.transaction():
-            self.run(f"SELECT pg_advisory_xact_lock({SETTING_UP})")
-            for statement in TABLES.format(serial="BIGSERIAL PRIMARY KEY").split(";"):
-                if statement.strip():
-                    self._connection.run(statement)
+            self._send(f"SELECT pg_advisory_xact_lock({SETTING_UP})")
+            self._send(TABLES.format(serial="BIGSERIAL PRIMARY KEY"))
 
     def run(self, sql: str, **values: Any) -> list[Row]:
-        return [tuple(row) for row in self._execute(sql, values) or ()]
+        return [tuple(row) for row in self._send(self._to_call(sql, values)) or ()]
 
-    def change(self, sql: str, **values: Any) -> int:
-        self._execute(sql, values)
-        return int(self._last.row_count)
+    def change(self, sql: str, **values: Any) -> None:
+        call = self._to_call(sql, values)
+        self._waiting.append(call)
+        if not self._is_open:
+            self._send()
 
     def to_rows(self, types: dict[str, str]) -> str:
         cells = ", ".join(
@@ -63,20 +75,26 @@ class PostgresDatabase:
         )
         return f"{cells} FROM json_array_elements(CAST(:rows AS json)) AS value WHERE true"
 
+    def transaction(self) -> AbstractContextManager[None]:
+        return self._transaction("BEGIN")
+
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        self.run("BEGIN")
+    def _transaction(self, begin: str) -> Iterator[None]:
+        self._waiting, self._is_open = [begin], True
         try:
             yield
-            self.run("COMMIT")
+            if self._waiting != [begin]:
+                self._send("COMMIT")
         except BaseException:
             self._roll_back()
             raise
+        finally:
+            self._waiting, self._is_open = [], False
 
     def transact(self, work: Callable[[], Result]) -> Result:
         for repeat in range(MAX_REPEATS):
             try:
-                with self.transaction():
+                with self._transaction(BEGIN_FAST):
                     return work()
             except FrontierError as error:
                 if _to_code(error.__cause__) not in (DEADLOCK, SERIALIZATION) or repeat == MAX_REPEATS - 1:
@@ -90,22 +108,56 @@ class PostgresDatabase:
         except self._failures:
             return
 
-    def _execute(self, sql: str, values: dict[str, Any]) -> Any:
+    def _to_call(self, sql: str, values: dict[str, Any]) -> str:
+        """The call of a statement, which is prepared at its first."""
+        if sql not in self._prepared:
+            text, names = to_numbered(sql)
+            name = f"copydesk_{len(self._prepared)}"
+            self._send(f"PREPARE {name} AS {text}")
+            self._prepared[sql] = name, names
+        name, names = self._prepared[sql]
+        arguments = ", ".join([to_literal(values[name]) for name in names])
+        return f"EXECUTE {name}({arguments})" if names else f"EXECUTE {name}"
+
+    def _send(self, *statements: str) -> Any:
+        """Send what waits and these statements in one message; the rows of the last."""
+        text, self._waiting = "; ".join((*self._waiting, *statements)), []
         try:
-            statement = self._prepared.get(sql)
-            if statement is None:
-                statement = self._prepared[sql] = self._connection.prepare(sql)
-            rows = statement.run(**values)
+            return self._connection.run(text)
         except self._failures as error:
             raise FrontierError(f"{self._where}: the state of the crawl cannot be used: {_to_text(error)}") from error
-        self._last = statement._context
-        return rows
 
     def _roll_back(self) -> None:
         try:
             self._connection.run("ROLLBACK")
         except self._failures:
             return
+
+
+def to_numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+    """A statement with numbered parameters, and what they were called, by number.
+
+    >>> to_numbered("SELECT ':no' FROM host WHERE host = :host AND free_at < :now OR work_at < :now")
+    ("SELECT ':no' FROM host WHERE host = $1 AND free_at < $2 OR work_at < $2", ('host', 'now'))
+    """
+    numbers: dict[str, int] = {}
+
+    def to_number(match: re.Match[str]) -> str:
+        return f"${numbers.setdefault(match[1], len(numbers) + 1)}" if match[1] else match[0]
+
+    text = PARAMETER.sub(to_number, sql)
+    return text, tuple(numbers)
+
+
+def to_literal(value: str | float | None) -> str:
+    """A value as it is written in SQL. PostgreSQL's texts hold no NUL: it becomes U+FFFD.
+
+    >>> to_literal("it's"), to_literal(2.5), to_literal(None)
+    ("'it''s'", '2.5', 'NULL')
+    """
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''").replace("\0", "\ufffd") + "'"
+    return "NULL" if value is None else repr(value)
 
 
 def is_address(text: str) -> bool:

@@ -24,7 +24,7 @@ class SqliteDatabase:
 
     locked = skipped = ""
     listed = "SELECT value FROM json_each(:{0})"
-    greatest = "max"
+    greatest, least = "max", "min"
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -49,11 +49,8 @@ class SqliteDatabase:
         except sqlite3.Error as error:
             raise self._to_error(error) from error
 
-    def change(self, sql: str, **values: Any) -> int:
-        try:
-            return self._connection.execute(sql, values).rowcount
-        except sqlite3.Error as error:
-            raise self._to_error(error) from error
+    def change(self, sql: str, **values: Any) -> None:
+        self.run(sql, **values)
 
     def to_rows(self, types: dict[str, str]) -> str:
         cells = ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(types))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from spiders.frontier.captures import Captures, OneRecording, free_copies
+from spiders.frontier.captures import Captures, free_copies
 from spiders.frontier.data import (
     Abandoned,
     Ahead,
@@ -20,10 +20,11 @@ from spiders.frontier.data import (
     Target,
     Wanted,
 )
-from spiders.frontier.database import Database
+from spiders.frontier.database import Database, Row
 from spiders.frontier.ends import Ends
-from spiders.frontier.hosts import Hosts
+from spiders.frontier.hosts import Hosts, HostState
 from spiders.frontier.policy import Policy
+from spiders.frontier.recording import OneRecording
 from spiders.frontier.schema import FAR
 from spiders.frontier.targets import READ_COLUMNS, SOONER, Offers, first, to_target
 from spiders.frontier.workers import Workers
@@ -51,14 +52,21 @@ class SqlFrontier:
         self._wanted = EVERYTHING
         self._unwanted_hosts: set[str] = set()
         """Hosts that have nothing queued but what this worker does not want just now."""
-        self._pop = (
+        pop = (
             "UPDATE target SET state = 'leased', worker = :me, lease_until = :until, "
             "turn = turn + 1, tries = tries + 1 "
             "WHERE url = (SELECT url FROM target JOIN my_site ON my_site.site = target.site "
-            "WHERE host = :host AND state = 'queued' AND not_before <= :now "
+            "WHERE host = {host} AND state = 'queued' AND not_before <= :now "
             "AND is_open = 1 AND (has_room = 1 OR kind <> 'article') "
             "ORDER BY priority DESC, found_at LIMIT 1) AND state = 'queued' "
             f"RETURNING {READ_COLUMNS}, tries, turn, etag, last_modified, digest, visits"
+        )
+        self._pop = pop.format(host=":host")
+        self._pop_of_turn = pop.format(host=f"({self._hosts.turn})")
+        self._held = (
+            f"SELECT visit_wait, failures, visits, changes, {self._hosts.columns} FROM target "
+            "JOIN host ON host.host = target.host WHERE url = :url AND state = 'leased' "
+            f"AND target.worker = :me AND turn = :turn{database.locked}"
         )
 
     # --- a run
@@ -145,16 +153,24 @@ class SqlFrontier:
 
     def _next(self, now: float, wanted: Wanted) -> Lease | None:
         until = now + self.lease_seconds
+        turn = self._hosts.to_turn(now, wanted.busy_hosts | self._unwanted_hosts)
+        row = first(self._database.run(self._pop_of_turn, until=until, **turn))
+        if row is None:
+            row = self._pop_elsewhere(now, until, wanted)
+        if row is None:
+            return None
+        *told, tries, number, etag, last_modified, digest, visits = row
+        target = to_target(told)
+        self._hosts.hold(target.host, now, until)
+        return Lease(target, self.worker, until, tries, number, etag, last_modified, digest, visits)
+
+    def _pop_elsewhere(self, now: float, until: float, wanted: Wanted) -> Row | None:
+        """A target of the first host that has one, where the host whose turn it is has none for now."""
         tried: set[str] = set()
-        while True:
-            host = self._hosts.pick(now, wanted.busy_hosts | self._unwanted_hosts | tried)
-            if host is None:
-                return None
+        while host := self._hosts.pick(now, wanted.busy_hosts | self._unwanted_hosts | tried):
             row = first(self._database.run(self._pop, me=self.worker, until=until, host=host, now=now))
             if row is not None:
-                self._hosts.hold(host, now, until)
-                *told, tries, turn, etag, last_modified, digest, visits = row
-                return Lease(to_target(told), self.worker, until, tries, turn, etag, last_modified, digest, visits)
+                return row
             tried.add(host)
             ((work_at,),) = self._database.run(
                 "SELECT min(not_before) FROM target WHERE host = :host AND state = 'queued'", host=host
@@ -163,6 +179,7 @@ class SqlFrontier:
                 self._unwanted_hosts.add(host)
             else:
                 self._hosts.rest(host, FAR if work_at is None else work_at)
+        return None
 
     def find_next_at(self, wanted: Wanted = EVERYTHING) -> float | None:
         self._note_wanted(wanted)
@@ -172,25 +189,17 @@ class SqlFrontier:
         return self._database.transact(lambda: self._finish(lease, outcome, now))
 
     def _finish(self, lease: Lease, outcome: Outcome, now: float) -> Finished | None:
-        row = first(
-            self._database.run(
-                "SELECT visit_wait, failures, visits, changes FROM target WHERE url = :url AND state = 'leased' "
-                f"AND worker = :me AND turn = :turn{self._database.locked}",
-                url=lease.target.url,
-                me=self.worker,
-                turn=lease.turn,
-            )
-        )
+        row = first(self._database.run(self._held, url=lease.target.url, me=self.worker, turn=lease.turn))
         if row is None:
             return None
         found = self._offer(outcome.targets, now, "done")
-        state, retry_at = self._ends.write_target(lease, outcome, now, row, has_new=bool(found.new))
+        state, retry_at = self._ends.write_target(lease, outcome, now, row[:4], has_new=bool(found.new))
         self._ends.write_visit(lease, outcome, now)
         for alias in sorted(set(outcome.aliases) - {lease.target.url}):
             self._ends.write_alias(lease.target, alias, now)
         if state in ("failed", "gone"):
             free_copies(self._database, lease.target.url)
-        self._hosts.end(lease.target.host, outcome, now, wait_until=retry_at)
+        self._hosts.end(HostState(*row[4:]), outcome, now, wait_until=retry_at)
         return Finished(state, found.new, found.known, retry_at)
 
     def _offer(self, targets: Iterable[Target], now: float, state: str) -> Finished:
@@ -287,8 +296,8 @@ class SqlFrontier:
     def take_raw(self, limit: int, now: float) -> tuple[Capture, ...]:
         return self._captures.take(limit)
 
-    def load_capture(self, number: int) -> Capture | None:
-        return self._captures.load(number)
+    def load_recorded(self, captures: Sequence[Capture]) -> dict[str, tuple[Capture, str]]:
+        return self._captures.load_recorded(captures)
 
     def recording(self) -> AbstractContextManager[OneRecording]:
         return self._captures.recording(time.time)

@@ -11,8 +11,9 @@ import pytest
 pytest.importorskip("scrapy", reason="crawling needs the extra: pip install 'copydesk[crawl]'")
 
 from cleaner import Fact
-from spiders.frontier import Answer, End, Kind, Outcome, Part, Policy, Stored, Target, Wanted
+from spiders.frontier import Answer, End, Judged, Kind, Outcome, Part, Policy, Stored, Target, Wanted
 from spiders.frontier.opening import open_frontier
+from spiders.frontier.recording import OneRecording
 from tests.spiders.postgres_server import make_database
 
 NOW = 1_800_000_000.0
@@ -385,11 +386,11 @@ def test_captures_wait_for_their_record(place):
     assert (capture.facts[0].value, capture.origin) == ("T", "https://a.org/feed")
     assert frontier.take_raw(10, NOW) == ()
     with frontier.recording() as recording:
-        claim = recording.claim(capture, named=None, text_hash="h", status="article")
+        (claim,) = recording.claim([Judged(capture, "h", "article")])
         recording.note_part(Part("part-1", 100, 1))
     assert (claim.verdict, claim.version, claim.is_wanted) == ("new", 1, True)
     assert frontier.look_ahead(NOW).raw == 0
-    assert frontier.load_capture(capture.id) == capture
+    assert frontier.load_recorded([capture]) == {capture.target: (capture, "h")}
     (part,) = frontier.find_parts()
     assert (part.name, part.length_bytes, part.records) == ("part-1", 100, 1)
     frontier.close_part("part-1")
@@ -402,7 +403,7 @@ def test_a_recording_that_fails_leaves_nothing_behind(place):
     captured(frontier)
     (capture,) = frontier.take_raw(10, NOW)
     with pytest.raises(OSError, match="full"), frontier.recording() as recording:
-        recording.claim(capture, named=None, text_hash="h", status="article")
+        recording.claim([Judged(capture, "h", "article")])
         recording.note_part(Part("part-1", 100, 1))
         raise OSError("the disk is full")
     assert frontier.find_parts() == ()
@@ -412,7 +413,7 @@ def test_a_recording_that_fails_leaves_nothing_behind(place):
 def record(frontier, text_hash="h", named=None):
     (capture,) = frontier.take_raw(1, NOW)
     with frontier.recording() as recording:
-        return recording.claim(capture, named=named, text_hash=text_hash, status="article")
+        return recording.claim([Judged(capture, text_hash, "article", named)])[0]
 
 
 def test_a_text_that_changed_is_a_version_and_one_that_did_not_is_none(place):
@@ -454,6 +455,46 @@ def test_a_copy_of_a_story_that_never_comes_is_looked_at_again(place):
     assert record(frontier, named="https://a.org/1").of == "https://a.org/1?amp"
 
 
+def test_of_two_workers_that_record_one_address_at_once_the_slower_one_has_a_copy(server, tmp_path, monkeypatch):
+    """Between what the slower one read and what it writes the other one commits. SQLite has one writer at a time."""
+    address = make_database(server, f"race{os.getpid()}")
+    workers = []
+    for number, name in enumerate(("one", "two"), 1):
+        (tmp_path / name).mkdir()
+        workers.append(open_frontier(tmp_path / name, address, Policy()))
+        workers[-1].start_run([], {"a.org": 0.0, "b.org": 0.0}, NOW)
+        workers[-1].start_run([feed()], {}, NOW)
+        captured(workers[-1], f"{number}?print", host=f"{'ab'[number - 1]}.org", priority=50)
+    slower, faster = workers
+    load = OneRecording._load
+
+    def load_and_be_overtaken(self, batch):
+        known = load(self, batch)
+        monkeypatch.setattr(OneRecording, "_load", load)
+        assert record(faster, named="https://a.org/story").verdict == "new"
+        return known
+
+    monkeypatch.setattr(OneRecording, "_load", load_and_be_overtaken)
+    claim = record(slower, named="https://a.org/story")
+    assert (claim.verdict, claim.of) == ("copy", "https://b.org/2?print")
+    for worker in workers:
+        worker.close()
+
+
+def test_a_batch_is_settled_in_its_order(place):
+    frontier = place(starts=[feed()])
+    frontier.finish(frontier.next(NOW), done(), NOW)
+    for offset, number in enumerate((1, 2, "2?amp")):
+        captured(frontier, number, offset=10 * offset)
+    batch = [
+        Judged(capture, "h", "article", "https://a.org/2" if "amp" in capture.url else None)
+        for capture in frontier.take_raw(9, NOW)
+    ]
+    with frontier.recording() as recording:
+        claims = recording.claim(batch)
+    assert [(claim.verdict, claim.of) for claim in claims] == [("new", ""), ("new", ""), ("copy", "https://a.org/2")]
+
+
 def test_an_alias_needs_no_fetching(place):
     frontier = place(starts=[feed()])
     outcome = Outcome(End.DONE, answer=answer(), aliases=("https://a.org/rss", "https://a.org/feed"))
@@ -483,7 +524,7 @@ def test_a_dead_workers_captures_and_parts_are_taken_over(place):
     captured(dead, 2, offset=10)
     (capture,) = dead.take_raw(1, NOW)
     with dead.recording() as recording:
-        recording.claim(capture, named=None, text_hash="h", status="article")
+        recording.claim([Judged(capture, "h", "article")])
         recording.note_part(Part("part-1", 7, 1))
     alive.beat(NOW + 59)
     assert alive.find_abandoned(NOW + 59) == ()
@@ -498,7 +539,7 @@ def test_a_dead_workers_captures_and_parts_are_taken_over(place):
     alive.close_part(part.name, part.folder)
     assert alive.find_parts() == ()
     with dead.recording() as recording:
-        assert not recording.claim(capture, named=None, text_hash="h", status="article").is_wanted
+        assert not recording.claim([Judged(capture, "h", "article")])[0].is_wanted
 
 
 def test_what_a_lost_machine_had_not_recorded_is_fetched_again(place):

@@ -15,7 +15,7 @@ pytest.importorskip("scrapy", reason="crawling needs the extra: pip install 'cop
 from scrapy.utils.test import get_crawler
 from twisted.internet.task import Clock
 
-from spiders.frontier import Answer, End, Kind, Outcome, Stored, Target
+from spiders.frontier import Answer, End, Judged, Kind, Outcome, Stored, Target
 from spiders.frontier.opening import open_frontier
 from spiders.report import Report, write_report
 from spiders.report.charts import to_latencies, to_ranks
@@ -83,8 +83,7 @@ def page(number=1, *, size=1_000, latency=0.1, status="article", **more):
 
 def record(frontier, status="article"):
     with frontier.recording() as recording:
-        for capture in frontier.take_raw(100, START):
-            recording.claim(capture, named=None, text_hash=capture.url, status=status)
+        recording.claim([Judged(capture, capture.url, status) for capture in frontier.take_raw(100, START)])
 
 
 def test_figures_are_those_of_the_run(either):
