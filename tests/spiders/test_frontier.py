@@ -462,9 +462,9 @@ def test_of_two_workers_that_record_one_address_at_once_the_slower_one_has_a_cop
     for number, name in enumerate(("one", "two"), 1):
         (tmp_path / name).mkdir()
         workers.append(open_frontier(tmp_path / name, address, Policy()))
-        workers[-1].start_run([], {"a.org": 0.0, "b.org": 0.0}, NOW)
-        workers[-1].start_run([feed()], {}, NOW)
-        captured(workers[-1], f"{number}?print", host=f"{'ab'[number - 1]}.org", priority=50)
+        workers[-1].start_run([feed()], {"a.org": 0.0, "b.org": 0.0}, NOW)
+        drain(workers[-1])
+        captured(workers[-1], f"{number}?print", host=f"{'ab'[number - 1]}.org")
     slower, faster = workers
     load = OneRecording._load
 
