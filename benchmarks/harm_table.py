@@ -40,7 +40,7 @@ class Row(NamedTuple):
     hunk: tuple[str, str]
     before: str
     after: str
-    count: int
+    changes: int
 
 
 def find_texts(paths: Sequence[str], every: int) -> Iterator[tuple[str, str]]:
@@ -121,11 +121,11 @@ def to_page(rows: Sequence[Row], counts: Counter[str]) -> str:
     ]
     for (name, _, _), members in groups.items():
         if len(members) < MANY:
-            lines += [_to_row(row.key.partition("/")[2], name, row, row.count) for row in members]
+            lines += [_to_row(row.key.partition("/")[2], name, row, row.changes) for row in members]
         else:
             first, last = (row.key.partition("/")[2] for row in (members[0], members[-1]))
             lines.append(
-                _to_row(f"{len(members)} texts, {first} to {last}", name, members[0], sum(r.count for r in members))
+                _to_row(f"{len(members)} texts, {first} to {last}", name, members[0], sum(r.changes for r in members))
             )
     return "\n".join(lines) + "\n"
 
@@ -153,7 +153,7 @@ def print_kinds(rows: Sequence[Row], counts: Counter[str]) -> None:
     """How many texts each rule altered, and how often."""
     texts = Counter(row.rule for row in rows)
     for rule, number in texts.most_common():
-        print(f"{rule:28}{number:6} texts{sum(row.count for row in rows if row.rule == rule):7} changes")
+        print(f"{rule:28}{number:6} texts{sum(row.changes for row in rows if row.rule == rule):7} changes")
     print(", ".join(f"{number} {name}" for name, number in counts.items()))
 
 

@@ -1,9 +1,10 @@
 """Spin clean English texts with the shipped lexicon and count what the repair makes of them.
 
-    python benchmarks/spin_table.py FILE.jsonl.xz… [--every N] [--rates 0.5,0.8]
+    python benchmarks/spin_table.py FILE.jsonl.xz… [--every N] [--rates 0.5,0.8] [--family A]
 
 Each line of a file is a record with `text`. At each rate a spinner replaces that share of the phrases that are
-originals in the lexicon: mostly by the same wording throughout a text, as spinners do, three times in ten by any.
+originals in one family of the lexicon: mostly by the same wording throughout a text, as spinners do, three times in ten
+by any.
 Printed are the texts called spun, and in those the places, how many were repaired exactly, and of the edits how many
 made something else of a spun place (wrong) or touched a word that was whole (harmed).
 """
@@ -22,7 +23,7 @@ from damage_table import find_texts
 from cleaner.repair import spun
 from cleaner.repair.edits import Edit
 from cleaner.repair.english import is_english
-from cleaner.repair.lexicon import load_lexicon
+from cleaner.repair.lexicon import FAMILIES, load_lexicon
 
 SAME_SHARE = 0.7
 MIN_WORDS, MAX_WORDS = 150, 900
@@ -40,11 +41,11 @@ class Place(NamedTuple):
 class Spinner:
     """Replaces originals of the lexicon by their spun wording, at a rate."""
 
-    def __init__(self, rate: float, seed: int) -> None:
+    def __init__(self, family: str, rate: float, seed: int) -> None:
         self._rate = rate
         self._random = random.Random(seed)
         self._spun: dict[str, list[str]] = defaultdict(list)
-        for wording, originals in load_lexicon().items():
+        for wording, originals in load_lexicon(family).items():
             for original in originals:
                 self._spun[original].append(wording)
         self._longest = max(original.count(" ") for original in self._spun) + 1
@@ -102,6 +103,7 @@ def main() -> None:
     parser.add_argument("files", nargs="+")
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--rates", default="0.2,0.5,0.8")
+    parser.add_argument("--family", default=FAMILIES[0], choices=FAMILIES)
     args = parser.parse_args()
     totals: dict[float, Counter[str]] = {float(rate): Counter() for rate in args.rates.split(",")}
     for number, (_, paragraphs) in enumerate(find_texts(args.files, args.every)):
@@ -109,7 +111,7 @@ def main() -> None:
         if not MIN_WORDS < words < MAX_WORDS or not is_english(" ".join(paragraphs)):
             continue
         for rate, total in totals.items():
-            spinner = Spinner(rate, number)
+            spinner = Spinner(args.family, rate, number)
             made = [spinner.spin(text) for text in paragraphs]
             texts = tuple(text for text, _ in made)
             total["texts"] += 1
@@ -118,11 +120,11 @@ def main() -> None:
                 for (_, places), edits in zip(made, spun.find_edits(texts), strict=True):
                     total.update(count(places, edits))
     for rate, total in totals.items():
-        edits = max(total["edits"], 1)
+        made_edits = max(total["edits"], 1)
         print(
             f"rate {rate:.0%}: {total['called']} of {total['texts']} texts called spun; {total['places']} places, "
             f"right {total['right'] / max(total['places'], 1):.1%}; of {total['edits']} edits "
-            f"wrong {total['wrong'] / edits:.1%}, harmed {total['harmed'] / edits:.1%}"
+            f"wrong {total["wrong"] / made_edits:.1%}, harmed {total["harmed"] / made_edits:.1%}"
         )
 
 

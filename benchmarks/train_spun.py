@@ -21,19 +21,23 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import log
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.repair.decode import MAX_PHRASE_WORDS, to_tokens
 from cleaner.repair.english import is_english
-from cleaner.repair.lexicon import load_lexicon
+from cleaner.repair.lexicon import FAMILIES, load_lexicon
 from cleaner.repair.ngrams import bigram_key, quantise, trigram_key
 
 DEFAULT_FOLDER = Path(__file__).parent.parent / "cleaner" / "models"
 NAMES = ("unigrams", "bigrams", "trigrams")
 MIN_BIGRAM, MIN_TRIGRAM = 3, 5
 MIN_DRIFT = 0.3
+
+Counts: TypeAlias = Mapping[tuple[str, ...], int]
+"""How often news has each n-gram."""
 
 
 def find_counts(path: Path) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -52,21 +56,27 @@ def to_planes(keys: list[int], values: list[int]) -> tuple[npt.NDArray[np.uint8]
     return np.ascontiguousarray(steps.view(np.uint8).reshape(-1, 4).T), np.array(values, dtype=np.uint8)[order]
 
 
-def to_weights(counts: dict[tuple[str, ...], int], lexicon: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
-    """For each spun phrase the nats by which spun text is expected to hold it more often than news does.
+def count_phrase(counts: Counts, phrase: str) -> int:
+    """How often news has the phrase; of a longer one, its rarest three words in a row."""
+    words = tuple(phrase.split(" "))
+    if len(words) <= 3:
+        return counts.get(words, 0)
+    return min(counts.get(words[i : i + 3], 0) for i in range(len(words) - 2))
+
+
+def find_tells(counts: Counts, family: str) -> Iterator[tuple[str, float, int, int]]:
+    """Each spun phrase of the family, the nats by which spun text is expected to hold it more often than news does, how
+    often news has it, and how often its originals.
 
     Expected is the sum of its originals' counts, each shared among its ways of being spun and staying as it is.
     """
+    lexicon = load_lexicon(family)
     ways = Counter(original for originals in lexicon.values() for original in originals)
-
-    def count(phrase: str) -> int:
-        words = tuple(phrase.split(" "))
-        if len(words) <= 3:
-            return counts.get(words, 0)
-        return min(counts.get(words[i : i + 3], 0) for i in range(len(words) - 2))
-
-    expected = {spun: sum(count(o) / (1 + ways[o]) for o in originals) for spun, originals in lexicon.items()}
-    return {spun: log(max(share, 0.1) / (count(spun) + 3)) if share else 0.0 for spun, share in expected.items()}
+    for spun, originals in sorted(lexicon.items()):
+        share = sum(count_phrase(counts, original) / (1 + ways[original]) for original in originals)
+        own = count_phrase(counts, spun)
+        nats = log(max(share, 0.1) / (own + 3)) if share else 0.0
+        yield spun, nats, own, sum(count_phrase(counts, original) for original in originals)
 
 
 def count_modern(paths: list[Path], phrases: set[str]) -> tuple[Counter[str], int]:
@@ -89,9 +99,7 @@ def count_modern(paths: list[Path], phrases: set[str]) -> tuple[Counter[str], in
     return found, total
 
 
-def to_drift(
-    counts: dict[tuple[str, ...], int], modern: Counter[str], total: int, phrases: set[str]
-) -> dict[str, float]:
+def to_drift(counts: Counts, modern: Counter[str], total: int, phrases: set[str]) -> dict[str, float]:
     """For each phrase the nats by which today's English has it more often than news, three occurrences smoothed."""
     news = sum(n for gram, n in counts.items() if len(gram) == 1)
     rates = {phrase: counts.get(tuple(phrase.split(" ")), 0) / news + 3 / total for phrase in phrases}
@@ -104,8 +112,9 @@ def main() -> None:
     parser.add_argument("-o", "--out", type=Path, default=DEFAULT_FOLDER, help="folder for spun.npz and spun_tells.tsv")
     parser.add_argument("--modern", type=Path, nargs="*", default=[])
     args = parser.parse_args()
-    lexicon = load_lexicon()
-    told = {word for spun, originals in lexicon.items() for phrase in (spun, *originals) for word in phrase.split()}
+    lexicons = [load_lexicon(family) for family in FAMILIES]
+    phrases = {phrase for lexicon in lexicons for spun, originals in lexicon.items() for phrase in (spun, *originals)}
+    told = {word for phrase in phrases for word in phrase.split()}
     counts = {gram: n for name in NAMES for gram, n in find_counts(args.folder / f"{name}.tsv.xz")}
     unigrams = {gram[0]: n for gram, n in counts.items() if len(gram) == 1}
     words = sorted(unigrams, key=lambda word: (-unigrams[word], word))[:65536]
@@ -128,13 +137,16 @@ def main() -> None:
         arrays[f"{name}_keys"], arrays[f"{name}_counts"] = to_planes(list(table), list(table.values()))
     out = args.out / "spun.npz"
     np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
-    weights = to_weights(counts, lexicon)
-    rows = "".join(f"{spun}\t{weight:.2f}\n" for spun, weight in sorted(weights.items()))
-    (args.out / "spun_tells.tsv").write_text(
-        f"# spun phrase, nats by which spun text has it more often than news\n{rows}", "utf-8"
+    rows = "".join(
+        f"{spun}\t{family}\t{nats:.2f}\t{own}\t{theirs}\n"
+        for family in FAMILIES
+        for spun, nats, own, theirs in find_tells(counts, family)
     )
+    header = (
+        "# spun phrase, family, nats by which spun text has it more often than news, times in news, of its originals"
+    )
+    (args.out / "spun_tells.tsv").write_text(f"{header}\n{rows}", "utf-8")
     if args.modern:
-        phrases = {phrase for spun, originals in lexicon.items() for phrase in (spun, *originals)}
         drift = to_drift(counts, *count_modern(args.modern, phrases), phrases)
         rows = "".join(f"{p}\t{nats:.1f}\n" for p, nats in sorted(drift.items()) if abs(nats) >= MIN_DRIFT)
         (args.out / "spun_drift.tsv").write_text(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from math import log
 from typing import NamedTuple
 
@@ -37,20 +37,22 @@ EDIT_COST = 0.3
 """What a replacement must gain in a document known to be spun: the odds that the word was replaced at all are even."""
 
 
-@lru_cache(maxsize=1)
-def _variants() -> Mapping[str, int]:
+@cache
+def _variants(family: str) -> Mapping[str, int]:
     """In how many ways each original is spun: the more there are, the less one of them tells for it."""
-    return Counter(original for originals in load_lexicon().values() for original in originals)
+    return Counter(original for originals in load_lexicon(family).values() for original in originals)
 
 
 class Reading(NamedTuple):
-    """A replacement that was chosen: tokens `first:last` read as `original`; `margin` is its lead in nats."""
+    """A replacement that was chosen: tokens `first:last` read as `original`; `margin` is its lead in nats, `family`
+    whose wording it undoes."""
 
     first: int
     last: int
     spun: str
     original: str
     margin: float
+    family: str
 
 
 def least_margin(gain: float, least: float) -> float:
@@ -62,21 +64,22 @@ def least_margin(gain: float, least: float) -> float:
     return least + GAIN_COST * max(0.0, SURE_GAIN - gain)
 
 
-def choose(sentences: Sequence[Sequence[Site]], least_margin: float) -> list[list[Reading]]:
-    """For each sentence the replacements that lead by `least_margin`, in order and not overlapping."""
+def choose(sentences: Sequence[Sequence[Site]], family: str, least_margin: float) -> list[list[Reading]]:
+    """For each sentence the replacements that lead by `least_margin`, in order and not overlapping. `family` is the
+    spinner's."""
     totals: dict[tuple[str, str], list[float]] = defaultdict(list)
     for sites in sentences:
         for site in sites:
             for original, gain in site.gains:
                 totals[site.spun, original].append(min(MOST, max(LEAST, gain)))
-    return [_choose_in_sentence(sites, totals, least_margin) for sites in sentences]
+    return [_choose_in_sentence(sites, totals, family, least_margin) for sites in sentences]
 
 
 def _choose_in_sentence(
-    sites: Sequence[Site], totals: dict[tuple[str, str], list[float]], least_margin: float
+    sites: Sequence[Site], totals: dict[tuple[str, str], list[float]], family: str, least_margin: float
 ) -> list[Reading]:
-    variants = _variants()
-    weights, drift = load_weights(), load_drift()
+    variants = _variants(family)
+    weights, drift = load_weights(family), load_drift()
     found = []
     for site in sites:
         scores = []
@@ -92,7 +95,7 @@ def _choose_in_sentence(
         rival = max(0.0, scores[1][0]) if len(scores) > 1 else 0.0
         margin = scores[0][0] - rival
         if margin >= least_margin + (PLAIN_MARGIN if weight < PLAIN_WEIGHT and " " not in site.spun else 0.0):
-            found.append(Reading(site.first, site.last, site.spun, scores[0][1], margin))
+            found.append(Reading(site.first, site.last, site.spun, scores[0][1], margin, family))
     taken: set[int] = set()
     readings = []
     for reading in sorted(found, key=lambda r: (-(r.last - r.first), -r.margin)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from cleaner.repair.lexicon import load_lexicon
@@ -76,19 +76,19 @@ def _plain(word: str) -> str:
     return word.lower().replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
 
 
-@lru_cache(maxsize=1)
-def _first_words() -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...]]:
-    """Spun phrases by their first word, longest first, with the originals' words."""
+@cache
+def _first_words(family: str) -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...]]:
+    """Spun phrases of `family` by their first word, longest first, with the originals' words."""
     table: dict[str, list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]] = {}
-    for spun, originals in load_lexicon().items():
+    for spun, originals in load_lexicon(family).items():
         words = tuple(spun.split(" "))
         table.setdefault(words[0], []).append((words, tuple(tuple(original.split(" ")) for original in originals)))
     return {word: tuple(sorted(rows, key=lambda row: -len(row[0]))) for word, rows in table.items()}
 
 
-def find_choices(tokens: Sequence[Token]) -> list[list[Choice]]:
-    """For each token the choices that begin there; the first keeps it as it is."""
-    table = _first_words()
+def find_choices(tokens: Sequence[Token], family: str) -> list[list[Choice]]:
+    """For each token the choices of `family` that begin there; the first keeps it as it is."""
+    table = _first_words(family)
     answer = []
     for i, token in enumerate(tokens):
         choices = [Choice(i, i + 1, (token.word,), "")]
@@ -100,12 +100,11 @@ def find_choices(tokens: Sequence[Token]) -> list[list[Choice]]:
     return answer
 
 
-def decode(tokens: Sequence[Token], ngrams: Ngrams, edit_cost: float = EDIT_COST) -> tuple[list[Site], float]:
-    """The phrases that may be spun, judged in the likeliest reading of the sentence, and that reading's gain in nats.
-
-    `edit_cost` is what a replacement must gain to be preferred to the text as it stands.
+def decode(tokens: Sequence[Token], ngrams: Ngrams, family: str) -> tuple[list[Site], float]:
+    """The phrases that `family` may have put in, judged in the likeliest reading of the sentence, and that reading's
+    gain in nats.
     """
-    choices = find_choices(tokens)
+    choices = find_choices(tokens, family)
     if all(len(options) == 1 for options in choices):
         return [], 0.0
     beams: list[dict[tuple[str, str], _Path]] = [{} for _ in range(len(tokens) + 1)]
@@ -114,7 +113,7 @@ def decode(tokens: Sequence[Token], ngrams: Ngrams, edit_cost: float = EDIT_COST
         paths = sorted(beams[i].values(), key=lambda path: -path.score)[:BEAM]
         for path in paths:
             for choice in options:
-                score, before = _score(path.before, choice, ngrams, edit_cost)
+                score, before = _score(path.before, choice, ngrams, EDIT_COST)
                 target = beams[choice.last]
                 known = target.get(before)
                 total = path.score + score

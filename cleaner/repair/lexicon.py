@@ -1,40 +1,58 @@
-"""The spun lexicon: wording that spinners put in the place of ordinary words, and what it stands for."""
+"""The spun lexicon: wording that spinners put in the place of ordinary words, and what it stands for.
+
+Spinners differ in their thesauri, and a text was spun by one of them: each reading belongs to one family or to several.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
+FAMILIES = ("A", "B")
+"""A: `the corporate`, `this yr`, `essentially the most`, `{software}`. B: `withinside the`, `to be had`, `get right of
+entry to`, `software program`, `the usage of`."""
 
-@lru_cache(maxsize=1)
-def load_lexicon() -> Mapping[str, tuple[str, ...]]:
-    """Spun phrase (lower case, straight apostrophes) → the originals it may stand for.
 
-    >>> load_lexicon()["historical past"]
-    ('history',)
+@cache
+def load_lexicon(family: str) -> Mapping[str, tuple[str, ...]]:
+    """Spun phrase (lower case, straight apostrophes) → the originals it may stand for in `family`.
+
+    >>> load_lexicon("A")["historical past"], load_lexicon("B")["withinside the"]
+    (('history',), ('in the',))
     """
-    return MappingProxyType({row[0]: tuple(row[1].split("|")) for row in _find_rows("spun_lexicon.tsv")})
+    readings: dict[str, list[str]] = defaultdict(list)
+    for spun, originals, families in _find_rows("spun_lexicon.tsv"):
+        if family in families:
+            readings[spun] += originals.split("|")
+    return MappingProxyType({spun: tuple(originals) for spun, originals in readings.items()})
 
 
-@lru_cache(maxsize=1)
-def load_weights() -> dict[str, float]:
-    """Spun phrase → nats by which spun text has it more often than news; below 0 for what news says all the time."""
-    return {row[0]: float(row[1]) for row in _find_rows("spun_tells.tsv")}
+@cache
+def load_weights(family: str) -> dict[str, float]:
+    """Spun phrase → nats by which text spun by `family` has it more often than news; below 0 for what news says all
+    the time."""
+    return {spun: float(nats) for spun, of, nats, *_ in _find_rows("spun_tells.tsv") if of == family}
+
+
+@cache
+def load_tells(families: tuple[str, ...] = FAMILIES) -> dict[str, float]:
+    """The single words among them that tell. A plain dict: it is asked for every word of every English text."""
+    tells: dict[str, float] = {}
+    for weights in map(load_weights, families):
+        for spun, weight in weights.items():
+            if weight >= 1 and " " not in spun:
+                tells[spun] = max(weight, tells.get(spun, 0.0))
+    return tells
 
 
 @lru_cache(maxsize=1)
 def load_drift() -> dict[str, float]:
     """Phrase, spun or original → nats by which today's web has it more often than the counted news had."""
     return {row[0]: float(row[1]) for row in _find_rows("spun_drift.tsv")}
-
-
-@lru_cache(maxsize=1)
-def load_tells() -> dict[str, float]:
-    """The single words among them that tell. A plain dict: it is asked for every word of every English text."""
-    return {spun: weight for spun, weight in load_weights().items() if weight >= 1 and " " not in spun}
 
 
 @lru_cache(maxsize=1)

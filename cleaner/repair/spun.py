@@ -8,7 +8,8 @@ question comes first: only a text rich in words which spinners write and journal
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -16,20 +17,20 @@ from cleaner.changes import Draft, undo
 from cleaner.context import Context
 from cleaner.model import Change
 from cleaner.repair import choose
-from cleaner.repair.decode import Site, Token, decode, to_tokens
+from cleaner.repair.decode import EDIT_COST, Site, Token, decode, to_tokens
 from cleaner.repair.edits import Edit, to_changes
 from cleaner.repair.english import find_pieces, is_english
-from cleaner.repair.lexicon import load_markers, load_tells
+from cleaner.repair.lexicon import FAMILIES, load_markers, load_tells
 from cleaner.repair.names import find_name_edits
 from cleaner.repair.ngrams import load_ngrams
 from cleaner.repair.wording import to_edits
 
 STEP = "spun"
 MIN_WORDS = 60
-MIN_GAIN = 0.25
+MIN_GAIN = 0.2
 """Nats a token that a text of 100 tokens or more must gain to be called spun. Shorter texts must gain half as much
 again."""
-SURE_GAIN = 0.34
+SURE_GAIN = 0.26
 """From here on a text is called spun without two of the marker phrases."""
 MIN_TELLING = 0.055
 """Telling nats a word below which a text is not decoded: 99 % of clean news stays below, spun text seen so far has
@@ -38,6 +39,8 @@ MIN_MARGIN = 0.75
 """Nats by which a replacement must lead its rivals; over a document, all replacements of one phrase on average."""
 SAMPLE_CHARS, MIN_SAMPLE_GAIN = 2000, 0.16
 """Characters of a longer text that are decoded first, and nats a token below which the rest is not."""
+MOST_SHARE = 0.2
+"""Of a document's gain that one phrase may make up; spinning shows in many."""
 MAX_ROUNDS = 5
 MAX_SENTENCE_CHARS = 2000
 MAX_TOKENS = 30_000
@@ -60,12 +63,14 @@ class Sentence(NamedTuple):
 
 
 class Spin(NamedTuple):
-    """What decoding told: nats gained a token, tokens, distinct marker phrases, and the sentences of each text."""
+    """What decoding told: nats gained a token, tokens, distinct marker phrases, the sentences of each text, and whose
+    wording explains them."""
 
     gain: float
     tokens: int
     markers: int
     sentences: tuple[tuple[Sentence, ...], ...]
+    family: str = FAMILIES[0]
 
     @property
     def score(self) -> float:
@@ -114,7 +119,7 @@ def find_edits(texts: tuple[str, ...], *, loose: bool = False) -> list[list[Edit
     if not called:
         return names
     least = MIN_MARGIN / 2 if loose else choose.least_margin(spin.gain, MIN_MARGIN)
-    chosen = iter(choose.choose([sentence.sites for sentences in spin.sentences for sentence in sentences], least))
+    chosen = iter(choose.choose([s.sites for sentences in spin.sentences for s in sentences], spin.family, least))
     quotes_too = loose or any(load_markers().search(quote.lower()) for text in texts for quote in _QUOTED.findall(text))
     answer = []
     for text, sentences, named in zip(texts, spin.sentences, names, strict=True):
@@ -130,23 +135,33 @@ def find_edits(texts: tuple[str, ...], *, loose: bool = False) -> list[list[Edit
 
 @lru_cache(maxsize=4)
 def measure(texts: tuple[str, ...], *, to_the_end: bool = False) -> Spin:
-    """Decode the texts of a document; one with few telling words is taken for clean without being decoded, and a long
-    one that gains next to nothing in a sample of its sentences is judged by that, unless `to_the_end`.
+    """Decode the texts of a document with each family's lexicon; the one that explains most speaks.
+
+    A document with few telling words is taken for clean without being decoded, and a long one that gains next to
+    nothing in a sample of its sentences is judged by that, unless `to_the_end`.
     """
-    nothing: tuple[tuple[Sentence, ...], ...] = ((),) * len(texts)
     if not is_telling(texts):
-        return Spin(0.0, 0, 0, nothing)
+        return Spin(0.0, 0, 0, ((),) * len(texts))
     spans = [(i, start, end) for i, text in enumerate(texts) for start, end in _find_sentences(text)]
+    spins = [_measure(texts, spans, family, to_the_end=to_the_end) for family in FAMILIES]
+    return max(spins, key=lambda spin: spin.gain)
+
+
+def _measure(texts: tuple[str, ...], spans: Sequence[_Span], family: str, *, to_the_end: bool) -> Spin:
+    if not is_telling(texts, (family,)):
+        return Spin(0.0, 0, 0, ((),) * len(texts), family)
     step = sum(map(len, texts)) // SAMPLE_CHARS
     done: dict[_Span, tuple[Sentence, float]] = {}
     if step > 1 and not to_the_end:
-        sample = _decode(texts, spans[::step], done)
+        sample = _decode(texts, spans[::step], family, done)
         if sample.gain < MIN_SAMPLE_GAIN:
-            return sample._replace(sentences=nothing)
-    return _decode(texts, spans, done)
+            return sample._replace(sentences=((),) * len(texts))
+    return _decode(texts, spans, family, done)
 
 
-def _decode(texts: tuple[str, ...], spans: Sequence[_Span], done: dict[_Span, tuple[Sentence, float]]) -> Spin:
+def _decode(
+    texts: tuple[str, ...], spans: Sequence[_Span], family: str, done: dict[_Span, tuple[Sentence, float]]
+) -> Spin:
     """What decoding of the sentences at `spans` tells of the document; `done` keeps those that were decoded."""
     ngrams = load_ngrams()
     gain = 0.0
@@ -156,23 +171,34 @@ def _decode(texts: tuple[str, ...], spans: Sequence[_Span], done: dict[_Span, tu
         if span not in done:
             i, start, end = span
             tokens = tuple(to_tokens(texts[i], start, end))
-            sites, better = decode(tokens, ngrams) if count < MAX_TOKENS else ([], 0.0)
+            sites, better = decode(tokens, ngrams, family) if count < MAX_TOKENS else ([], 0.0)
             done[span] = Sentence(tokens, tuple(sites)), better
         sentence, better = done[span]
         gain += better
         count += len(sentence.tokens)
         decoded[span[0]].append(sentence)
+    gain -= _find_excess(sentence for sentences in decoded for sentence in sentences)
     markers = {match for text in texts for match in load_markers().findall(text.lower().replace("’", "'"))}
-    return Spin(gain / max(count, 1), count, len(markers), tuple(map(tuple, decoded)))
+    return Spin(gain / max(count, 1), count, len(markers), tuple(map(tuple, decoded)), family)
 
 
-def is_telling(texts: tuple[str, ...]) -> bool:
+def _find_excess(sentences: Iterable[Sentence]) -> float:
+    """The nats that single phrases gain beyond `MOST_SHARE` of all: a word that a topic repeats is no spinner's."""
+    gains: dict[str, float] = defaultdict(float)
+    for sentence in sentences:
+        for site in sentence.sites:
+            gains[site.spun] += max(0.0, max(gain for _, gain in site.gains) - EDIT_COST)
+    most = MOST_SHARE * sum(gains.values())
+    return sum(max(0.0, gain - most) for gain in gains.values())
+
+
+def is_telling(texts: tuple[str, ...], families: tuple[str, ...] = FAMILIES) -> bool:
     """Whether the texts hold enough words which spinners write and journalists rarely do to be worth decoding.
 
     >>> is_telling(("The council met on Monday and agreed to build the bridge.",))
     False
     """
-    tells = load_tells()
+    tells = load_tells(families)
     pieces = find_pieces(texts)
     return sum(map(tells.__getitem__, filter(tells.__contains__, pieces))) > MIN_TELLING * len(pieces)
 

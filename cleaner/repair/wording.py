@@ -25,7 +25,7 @@ def to_edits(text: str, tokens: Sequence[Token], readings: Sequence[Reading]) ->
         if _is_address(text, start, end) or _is_name(text, tokens, reading):
             continue
         after = _in_case(reading.original, before)
-        reason = f"{reading.spun} for {reading.original}, margin {reading.margin:.1f}"
+        reason = f"{reading.spun} for {reading.original}, family {reading.family}, margin {reading.margin:.1f}"
         article = _article_edit(text, tokens, reading, after)
         if article is not None:
             edits.append(article)

@@ -12,7 +12,7 @@ from cleaner.changes import undo
 from cleaner.options import Options
 from cleaner.repair import find_scores
 from cleaner.repair.choose import least_margin
-from cleaner.repair.lexicon import load_drift, load_lexicon
+from cleaner.repair.lexicon import FAMILIES, load_drift, load_lexicon
 from cleaner.repair.names import find_name_edits
 from cleaner.repair.spun import measure
 
@@ -29,6 +29,18 @@ largest,” she stated.
 Analysts mentioned the technique might assist the corporate within the coming years, although it's an costly wager. \
 The funding represents a shift for the trade, with rivals anticipating an identical method earlier than the top of \
 this yr.
+""".splitlines()
+)
+OTHER = tuple(
+    """\
+Most commercial enterprise proprietors withinside the metropolis accept as true with that the brand new software \
+program is the maximum not unusualplace manner to keep their clients. It is to be had without cost, and it can be used \
+via way of means of the proprietors of small shops whilst they get hold of an order, so that you can deliver it on the \
+equal day.
+However, the builders of the software program say that the offerings are regularly now no longer utilized by human \
+beings in a virtual marketplace. Only a single shop can get right of entry to the statistics, \
+and there may be no manner to remedy this hassle withinside the next few years, in line with a report. The gadgets may \
+be bought at the internet site, as an instance, and the troubles are solved effortlessly.
 """.splitlines()
 )
 PLAIN = tuple(
@@ -59,6 +71,27 @@ def test_spun_text_is_called_so_and_repaired() -> None:
         assert wording not in text
     assert all("margin" in change.reason for change in draft.changes if change.rule == "spun.wording")
     assert undo(draft.texts, draft.changes) == SPUN
+
+
+def test_each_family_has_its_own_wording() -> None:
+    draft = repaired(OTHER)
+    assert measure(OTHER).family == "B" and measure(SPUN).family == "A"
+    assert find_scores(draft)["spun"] > 0.6
+    text = " ".join(draft.texts)
+    for wording in ("software", "in the city", "most common", "access the data", "by the owners", "is available"):
+        assert wording in text
+    for wording in ("withinside", "software program", "via way of", "to be had", "not unusualplace"):
+        assert wording not in text
+    assert all("family B" in change.reason for change in draft.changes if change.rule == "spun.wording")
+    assert undo(draft.texts, draft.changes) == OTHER
+
+
+def test_the_word_of_a_topic_is_no_proof() -> None:
+    gym = tuple(
+        "The fitness club said its fitness classes and fitness coaches help members with fitness. " * 4 for _ in "ab"
+    )
+    assert find_scores(make_draft(list(gym)))["spun"] < 0.5
+    assert repaired(gym).texts == list(gym)
 
 
 def test_plain_text_is_not() -> None:
@@ -129,7 +162,8 @@ def test_a_lightly_spun_document_needs_a_larger_lead() -> None:
 
 
 def test_drift_is_of_phrases_that_the_lexicon_has() -> None:
-    phrases = {phrase for spun, originals in load_lexicon().items() for phrase in (spun, *originals)}
+    lexicons = map(load_lexicon, FAMILIES)
+    phrases = {phrase for lexicon in lexicons for spun, originals in lexicon.items() for phrase in (spun, *originals)}
     drift = load_drift()
     assert set(drift) <= phrases
     assert drift["query"] > 1 > -1 > drift["central bank"]
