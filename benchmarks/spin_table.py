@@ -124,7 +124,7 @@ def main() -> None:
         print(
             f"rate {rate:.0%}: {total['called']} of {total['texts']} texts called spun; {total['places']} places, "
             f"right {total['right'] / max(total['places'], 1):.1%}; of {total['edits']} edits "
-            f"wrong {total["wrong"] / made_edits:.1%}, harmed {total["harmed"] / made_edits:.1%}"
+            f"wrong {total['wrong'] / made_edits:.1%}, harmed {total['harmed'] / made_edits:.1%}"
         )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from ftfy import TextFixerConfig, fix_encoding_and_explain
 from ftfy.badness import is_bad
@@ -21,19 +20,14 @@ from cleaner.model import PARAGRAPH_BREAK, Change
 from cleaner.repair.edits import Edit, apply, to_changes, to_edit
 from cleaner.repair.joined import find_matching
 from cleaner.repair.legacy import find_legacy
-from cleaner.repair.native import find_strange
-from cleaner.repair.plausible import share_of_common
+from cleaner.repair.native import find_reader, is_eastern_text
 from cleaner.repair.signs import find_ascii_edits, find_lost, find_sign_edits
 from cleaner.repair.utf8 import find_utf8
 
 STEP = "encoding"
 MAX_LAYERS = 8
-MIN_COMMON, MIN_COMMON_BESIDE = 0.5, 0.35
-"""Frequent characters among the eastern ones of a document that was read rightly (0.46 and more; damage is below), and
-in a block of it that needs no closer look."""
-MAX_SAMPLE_CHARS, MAX_BLOCK_CHARS, EASTERN_SHARE = 4000, 120, 0.3
 NATIVE_SHARE = 0.1
-"""With more suspicious blocks it is worth asking whether the document's alphabet explains them."""
+"""With more suspicious blocks it is worth asking whether the document's script explains them."""
 _FIXERS = TextFixerConfig(
     unescape_html=False, remove_terminal_escapes=False, fix_encoding=True, restore_byte_a0=True,
     replace_lossy_sequences=True, decode_inconsistent_utf8=True, fix_c1_controls=True, fix_latin_ligatures=False,
@@ -52,15 +46,6 @@ _ASCII_SIGNS = tuple(
 )  # fmt: skip
 """What damage in plain ASCII looks like. Each pattern begins with one rare sign, which is found fastest."""
 _EASTERN = re.compile("[\u3041-\ud7a3]")
-_STRANGE_IN_EAST = re.compile(
-    "[\x80-\x9f\u00c0-\u00ff\u0400-\u052f\ue000-\uf8ff\uff61-\uff9f\ufffd]|[A-Za-z][\u3041-\ud7a3]|[\u3041-\ud7a3][A-Za-z]"
-)
-"""A letter of another script beside an eastern one, and what no eastern text holds."""
-_SIGNS_IN_EAST = re.compile(
-    "[^ !-&,-9;->@A-[\\]-~\u00a0\u00b7“”‘’…\u2010-\u2012\u2014\u2015"
-    "\u3000-\u951e\u9520-\u9fff\uac00-\ud7a3\uff00-\uff60]"
-)
-"""What the finders of signs look for, and all that is rare: a block without any is done when it reads well."""
 _TIGHT = re.compile("–(?<= –)[a-z]")
 _TURNED = re.compile("¿(?<=[A-Za-z]¿)[a-z]")
 _PAIR = re.compile("[À-ÿŒœŸŽžŠš](?:[\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|(?<=[ÃÂ])[ \u00a0]|(?<=[À-ÿ])[À-ÿ]{2})")
@@ -153,12 +138,9 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
 def _find_round(draft: Draft) -> Iterator[Change]:
     whole = "\n".join(draft.texts)
     suspicious = find_suspicious(draft.texts, whole)
-    strange = find_strange(whole) if len(suspicious) > NATIVE_SHARE * len(draft.texts) else None
-    is_eastern = len(suspicious) > EASTERN_SHARE * len(draft.texts) and _is_eastern(whole)
+    is_whole = find_reader(whole) if len(suspicious) > NATIVE_SHARE * len(draft.texts) else None
     for index in suspicious:
-        if strange is not None and not strange.search(draft.texts[index]):
-            continue
-        if is_eastern and not _SIGNS_IN_EAST.search(draft.texts[index]) and _is_read_well(draft.texts[index], whole):
+        if is_whole is not None and is_whole(draft.texts[index]):
             continue
         for layer in find_layers(draft.texts[index], whole):
             yield from to_changes(draft, index, layer, step=STEP)
@@ -190,20 +172,6 @@ def _find_round_in_pieces(draft: Draft) -> Iterator[Change]:
                 start += size + len(PARAGRAPH_BREAK)
 
 
-def _is_read_well(text: str, whole: str) -> bool:
-    """Whether a block in Chinese, Japanese or Korean has so many frequent characters that no codec need be tried."""
-    share = share_of_common(text[:MAX_BLOCK_CHARS])
-    if share < MIN_COMMON and not (share >= MIN_COMMON_BESIDE and _is_eastern(whole)):
-        return False
-    return not _STRANGE_IN_EAST.search(text)
-
-
-@lru_cache(maxsize=4)
-def _is_eastern(whole: str) -> bool:
-    """Whether the document is Chinese, Japanese or Korean that was read rightly, by and large."""
-    return share_of_common(whole[:MAX_SAMPLE_CHARS]) >= MIN_COMMON
-
-
 def _find_signs(text: str, whole: str) -> list[Edit]:
     edits = find_ascii_edits(text, whole)
     return edits if text.isascii() else sorted([*edits, *find_sign_edits(text, whole)])
@@ -213,7 +181,7 @@ def _find_codec(text: str, whole: str) -> list[Edit]:
     """The edit that takes off one layer of wrong decoding, if there is one."""
     if not _COMPANY.search(text) or not (_STRANGE.search(text) or _PAIR.search(text)):
         return []
-    if _EASTERN.search(text) and _is_read_well(text, whole):
+    if _EASTERN.search(text) and is_eastern_text(text, whole):
         return []
     edit = _find_misread(text)
     return [] if edit is None or _is_mentioned(text, edit) else [edit]

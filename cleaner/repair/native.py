@@ -1,19 +1,28 @@
-"""Documents in an alphabet beyond that of English that were read rightly: most of their blocks need no closer look.
+"""Documents in a script beyond that of English that were read rightly: most of their blocks need no closer look.
 
-Such a document holds thousands of letters that would be damage in English. Whoever reads it with the wrong codec gets,
-in every word of more than a letter, a sign or a letter that its alphabet lacks, or a capital behind a small letter.
+Such a document holds thousands of letters that would be damage in English. Whoever reads an alphabet with the wrong
+codec gets, in every word of more than a letter, a sign or a letter that the alphabet lacks, or a capital behind a small
+letter; whoever so reads Chinese, Japanese or Korean gets characters that are hardly ever written.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+
+from cleaner.repair.plausible import share_of_common
 
 MIN_LETTERS = 100
 """Letters beyond ASCII in the sample: fewer do not tell an alphabet."""
 MAX_STRANGE = 0.01
 """Strange places for a letter of the sample at most: a rightly read page has names, quotations and signs, too."""
 MAX_SAMPLE_CHARS = 6000
+MIN_COMMON, MIN_COMMON_BESIDE = 0.5, 0.35
+"""Frequent characters among the eastern ones of a document that was read rightly (0.46 and more; damage is below), and
+in a block of it that needs no closer look."""
+MAX_EASTERN_CHARS, MAX_BLOCK_CHARS = 4000, 120
+"""Of an eastern document and of a block of it so much is counted: it holds a character where others hold a word."""
 _MARKS = "«»—–…“”’№€\xa0"
 _ASCII_SIGNS = r"\\u|''|\?[a-z]|\+[A-Za-z0-9/]{3,40}-| :"
 _ALPHABETS: tuple[tuple[str, str], ...] = (
@@ -34,22 +43,60 @@ _ALPHABETS: tuple[tuple[str, str], ...] = (
 )
 """Small and capital letters beyond ASCII of an alphabet, or of alphabets that share their codecs."""
 _BEYOND_ASCII = re.compile("[^\x00-\x7f«»—–…“”’№€\xa0]")
+_STRANGE_IN_EAST = re.compile(
+    "[\x80-\x9f\u00c0-\u00ff\u0400-\u052f\ue000-\uf8ff\uff61-\uff9f\ufffd]|[A-Za-z][\u3041-\ud7a3]|[\u3041-\ud7a3][A-Za-z]"
+)
+"""A letter of another script beside an eastern one, and what no eastern text holds."""
+_SIGNS_IN_EAST = re.compile(
+    "[^ !-&,-9;->@A-[\\]-~\u00a0\u00b7“”‘’…\u2010-\u2012\u2014\u2015"
+    "\u3000-\u951e\u9520-\u9fff\uac00-\ud7a3\uff00-\uff60]"
+)
+"""What the finders of signs look for, and all that is rare: an eastern block without any is done when it reads well."""
 
 
-def find_strange(whole: str) -> re.Pattern[str] | None:
-    """What is strange in a document that was, by and large, read rightly in its alphabet; None for any other document.
+def find_reader(whole: str) -> Callable[[str], bool] | None:
+    """Of a document that was, by and large, read rightly in its script, how to tell which blocks were, too; None for
+    any other document.
 
     >>> story = "Река поднялась на два метра, сказал в понедельник мэр города, и люди покинули дома. " * 3
-    >>> [bool(find_strange(story).search(text)) for text in ("Вода спадёт к среде.", "Р’РѕРґР° спадёт")]
-    [False, True]
-    >>> find_strange("The river rose two metres overnight.") is None
+    >>> [find_reader(story)(text) for text in ("Вода спадёт к среде.", "Р’РѕРґР° спадёт")]
+    [True, False]
+    >>> is_whole = find_reader("市政府周二宣布，新的地铁线路将于明年春天开始运营。")
+    >>> is_whole("我们的城市"), is_whole("甯傛斂搴滃懆")
+    (True, False)
+    >>> find_reader("The river rose two metres overnight.") is None
     True
     """
-    return _find_strange(whole[:MAX_SAMPLE_CHARS])
+    strange = _find_strange(whole[:MAX_SAMPLE_CHARS])
+    if strange is not None:
+        return lambda text: not strange.search(text)
+    if _is_eastern(whole[:MAX_EASTERN_CHARS]):
+        return lambda text: not _SIGNS_IN_EAST.search(text) and is_eastern_text(text, whole)
+    return None
+
+
+def is_eastern_text(text: str, whole: str) -> bool:
+    """Whether a block in Chinese, Japanese or Korean has so many frequent characters that no codec need be tried; in a
+    document that was read rightly it may have fewer.
+
+    >>> is_eastern_text("这是我们的城市", ""), is_eastern_text("practice鈥檚", "")
+    (True, False)
+    """
+    share = share_of_common(text[:MAX_BLOCK_CHARS])
+    if share < MIN_COMMON and not (share >= MIN_COMMON_BESIDE and _is_eastern(whole[:MAX_EASTERN_CHARS])):
+        return False
+    return not _STRANGE_IN_EAST.search(text)
+
+
+@lru_cache(maxsize=4)
+def _is_eastern(sample: str) -> bool:
+    """Whether the document is Chinese, Japanese or Korean that was read rightly, by and large."""
+    return share_of_common(sample) >= MIN_COMMON
 
 
 @lru_cache(maxsize=4)
 def _find_strange(sample: str) -> re.Pattern[str] | None:
+    """What is strange in a document that was read rightly in its alphabet; None for any other document."""
     letters = _BEYOND_ASCII.findall(sample)
     if len(letters) < MIN_LETTERS:
         return None
