@@ -9,7 +9,7 @@ from cleaner.model import PARAGRAPH_BREAK
 SPACES = " \t\n\u00a0\u2009\u202f"
 _OPENS_AFTER = frozenset(SPACES + "([{—–-/\"“‘'")
 _CLOSES_BEFORE = frozenset(SPACES + ".,;:!?)]}—–-…/\"”’'")
-_STOPS = frozenset(",.!?…;—–")
+_STOPS = frozenset(",.!?…;—–，。！？；")
 _ENDS = ".,;:!?)]…"
 _ELISION = re.compile(
     r"(?i)['‘’](?:\d\ds?\b|(?:em|til|cause|tis|twas|twere|n|bout|round|cuz|coz|neath|nother|ere|ave|im|er|cos)\b)"
@@ -19,6 +19,7 @@ _ROCK_N_ROLL = re.compile(r"(?i)(?<=\W['‘’]n)['’](?= \w)")
 _CLIPPED = frozenset("o th tho altho thro ol an wi d af mo po si".split())
 _WHOLE_IN = ("gain", "tain", "rain", "main", "lain", "hain", "rgin", "igin", "egin", "ugin", "login", "admin", "skin")
 """Words in -in that lost no g, by their ends; names (`Berlin`) have a capital."""
+_EASTERN = re.compile("[\u3001-\u303f\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff60]")
 _WORD = re.compile(r"[^\W\d_]{1,24}$")
 _NO_NOUN = re.compile(
     r" (?:a|an|the|of|in|on|at|to|by|for|from|with|without|into|onto|about|after|before|during|between|among|through|"
@@ -31,14 +32,17 @@ _NO_NOUN = re.compile(
 
 
 def role(text: str, at: int) -> str:
-    """`open`, `close`, or nothing for an apostrophe, a decade, an elision, an inch.
+    """`open`, `close`, or nothing for an apostrophe, a decade, an elision, an inch; `either` for a straight mark beside
+    Chinese, Japanese or Korean, where no space tells.
 
-    >>> [role("the \\"old' and the '90s", at) for at in (4, 8, 18)]
-    ['open', 'close', '']
+    >>> [role("the \\"old' and the '90s", at) for at in (4, 8, 18)], role("他说：\\"走。", 3)
+    (['open', 'close', ''], 'either')
     """
     mark = text[at]
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
+    if _EASTERN.match(before) or _EASTERN.match(after):
+        return "open" if mark in "“„‘" else "close" if mark in "”’" else "either"
     if mark in "“„":
         return "open"
     if mark == "”":

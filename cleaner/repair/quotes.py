@@ -212,7 +212,9 @@ class _Scan:
 
     def see_double(self, at: int) -> None:
         does = role(self._text, at)
-        if not does and _is_apart(self._text, at):
+        if does == "either":
+            does = "close" if self._open_at >= 0 and self._text[self._open_at] == '"' else "open"
+        elif not does and _is_apart(self._text, at):
             does = "close" if self._open_at >= 0 else "open"
         if does == "open":
             outer = self._nested if self._open_at < 0 else self._outer
@@ -224,6 +226,8 @@ class _Scan:
 
     def see_single(self, at: int) -> None:
         does = role(self._text, at)
+        if does == "either":
+            does = "close" if self._nested or self._open_at >= 0 else "open"
         if does == "open":
             self._nested += 1
         elif does == "close" and self._nested:

@@ -105,3 +105,18 @@ def test_whole_text_stays(text: str) -> None:
 def test_a_continued_quotation_stays_open() -> None:
     texts = ("\"The boys' team was the best in the land and it won the cup.", '"It won again in the spring," he said.')
     assert mended(*texts) == list(texts)
+
+
+def test_closers_beside_eastern_characters() -> None:
+    broken = [
+        "市长说：\"新桥明年开放。' 他很高兴。",
+        "“老城区’的居民表示\"支持'，但也有人反对。",
+        "记者问起\"费用'时，没有人回答。",
+    ]
+    assert mended(*broken) == [
+        '市长说："新桥明年开放。" 他很高兴。',
+        '“老城区”的居民表示"支持"，但也有人反对。',
+        '记者问起"费用"时，没有人回答。',
+    ]
+    whole = ["市长说：\"新桥'明年'开放。\"", "他说“老城区‘很美’”，又说'不错'。", "'费用'由市政府承担，\"没有问题\"。"]
+    assert mended(*whole) == whole
