@@ -29,10 +29,10 @@ def choose(shares: Floats, words: Floats) -> tuple[NDArray[np.bool_], float]:
     """
     order = np.argsort(-shares, kind="stable")
     sizes = words[order].astype(np.float64)
-    odds = np.clip(shares[order].astype(np.float64), _LEAST, 1.0 - _LEAST)
+    odds = shares[order].astype(np.float64).clip(_LEAST, 1.0 - _LEAST)
     odds = (odds / (1.0 - odds)) ** _SHARPER * np.exp(_SHIFTS)
-    right = np.cumsum(odds / (1.0 + odds) * sizes, axis=1)
-    found = np.cumsum(sizes)
+    right = (odds / (1.0 + odds) * sizes).cumsum(axis=1)
+    found = sizes.cumsum()
     best = int((_CHANCES @ (right / found + right / right[:, -1:])).argmax())
     kept = np.zeros(len(shares), np.bool_)
     kept[order[: best + 1]] = True

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import count
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from cleaner.boilerplate.judge_kin import find_styles
-from cleaner.boilerplate.judge_rows import TAG_ORDER, Bools, Doubles, Ints, Rows, to_signed_log
+from cleaner.boilerplate.judge_rows import TAG_ORDER, Bools, Doubles, Ints, Rows, number_groups, to_signed_log
 from cleaner.boilerplate.judge_text import Floats
 from cleaner.boilerplate.judge_words import Lexicon
 from cleaner.layout import Layout
 
 LEVELS = 4
+_Entry = TypeVar("_Entry", str, tuple[str, str])
 _MAX_CHAIN = 14
 _CONTAINER_NAMES = (
     "count words link_share long_share share long_rate ends commas headings items links mean_words begin size depth "
@@ -64,9 +68,7 @@ def load_elements(layout: Layout, lexicon: Lexicon) -> tuple[Elements, Floats]:
     is_article = np.array([tag == "article" for tag in kinds.tags], np.bool_)[kind]
     own = kinds.scores[:, kind]
     widest = (first[parent] == first) & (last[parent] == last)
-    nearest, depth, lows, highs = _look_up(parent, (~widest, is_article, own[0] != 0.0), own[1:])
-    top, article, scored = nearest
-    totals = _sum_paths(own[0].tolist(), layout.element_parent)
+    (top, article, scored), (depth, total, low, high) = _look_up(parent, (~widest, is_article, own[0] != 0.0), own)
     elements = Elements(
         first=first,
         last=last,
@@ -78,50 +80,48 @@ def load_elements(layout: Layout, lexicon: Lexicon) -> tuple[Elements, Floats]:
         article=np.where(is_article[article], article, -1),
         depth=depth.astype(np.float32),
         own=own.astype(np.float32),
-        path=np.array([totals, lows, highs, own[0][scored]], np.float32),
+        path=np.array([total, low, high, own[0][scored]], np.float32),
     )
     return elements, kinds.inline.astype(np.float32)
 
 
 def _load_kinds(layout: Layout, lexicon: Lexicon) -> _Kinds:
-    known: dict[tuple[str, str], int] = {}
-    kinds = [known.setdefault(name, len(known)) for name in zip(layout.element_tag, layout.element_class, strict=True)]
-    labels: dict[str, int] = {}
-    of_kind = [labels.setdefault(label, len(labels)) for _, label in known]
-    of_inline = [labels.setdefault(label, len(labels)) for label in layout.block_inline]
-    scores = lexicon.score_classes(list(labels))
-    of_element = np.array(kinds, np.int64)
-    style = find_styles(list(known), of_element)
-    return _Kinds(of_element, style, [tag for tag, _ in known], scores[:, of_kind], scores[0][of_inline])
+    names, of_element = _number(zip(layout.element_tag, layout.element_class, strict=True), len(layout.element_tag))
+    inline, of_inline = _number(layout.block_inline, len(layout.block_inline))
+    scores = lexicon.score_classes([label for _, label in names] + inline)
+    style = find_styles(names, of_element)
+    of_kind, of_label = scores[:, : len(names)], scores[0, len(names) :]
+    return _Kinds(of_element, style, [tag for tag, _ in names], of_kind, of_label[of_inline])
 
 
-def _look_up(parent: Ints, stops: tuple[Bools, Bools, Bools], scores: Doubles) -> tuple[Ints, Ints, Doubles, Doubles]:
+def _number(entries: Iterable[_Entry], size: int) -> tuple[list[_Entry], Ints]:
+    """The distinct ones of so many entries in their order, and for each entry its number among them."""
+    numbers: dict[_Entry, int] = defaultdict(count().__next__)
+    of_entry = np.fromiter(map(numbers.__getitem__, entries), np.int64, size)
+    return list(numbers), of_entry
+
+
+def _look_up(parent: Ints, stops: tuple[Bools, Bools, Bools], scores: Doubles) -> tuple[Ints, Doubles]:
     """For each element the nearest one from it upwards at which each of `stops` is true, or else the root.
 
-    Also its depth, the lowest of the first and the highest of the second row of `scores` on the way to the root. All
-    with steps that double: after k rounds each element knows of 2**k elements above it.
+    Also its depth, and over all elements on the way to the root the sum of the first, the lowest of the second and the
+    highest of the third row of `scores`. All with steps that double: after k rounds each element knows of 2**k elements
+    above it.
     """
     number = np.arange(len(parent))
     starts = np.arange(0, len(stops) * len(parent), len(parent))[:, None]
     nearest = (np.where(np.array(stops), number, parent) + starts).ravel()
-    depth = (parent != number).astype(np.int64)
-    (low, high), above = scores, parent
+    sums = np.array((np.ones(len(parent)), scores[0])) * (parent != number)
+    bounds, above = np.array((scores[1], -scores[2])), parent
     while True:
         nearest = nearest[nearest]
-        depth = depth + depth[above]
-        low, high = np.minimum(low, low[above]), np.maximum(high, high[above])
+        sums = sums + sums.take(above, axis=1)
+        bounds = np.minimum(bounds, bounds.take(above, axis=1))
         farther = above[above]
         if (farther == above).all():
-            return nearest.reshape(len(stops), -1) - starts, depth, low, high
+            found = nearest.reshape(len(stops), -1) - starts
+            return found, np.array((sums[0], sums[1] + scores[0][above], bounds[0], -bounds[1]))
         above = farther
-
-
-def _sum_paths(values: list[float], parents: list[int]) -> list[float]:
-    """For each element the sum of the values from the root down to it, added up in this order."""
-    sums: list[float] = []
-    for value, parent in zip(values, parents, strict=True):
-        sums.append(sums[parent] + value if parent >= 0 else value)
-    return sums
 
 
 def find_containers(elements: Elements, holder: Ints) -> Ints:
@@ -194,14 +194,15 @@ def add_main(rows: Rows, elements: Elements, containers: Ints, long_words: Float
 
 def count_steps(elements: Elements, element: int, columns: int) -> Floats:
     """For each block the number of steps up from `element` to the first container that holds the block too."""
-    position = np.arange(columns)
-    away = np.zeros(columns, np.float32)
-    for _ in range(_MAX_CHAIN):
-        away += (position < elements.first[element]) | (position >= elements.last[element])
-        above = int(elements.up[element])
-        if above == element:
-            break
-        element = above
+    chain = [element]
+    while len(chain) < _MAX_CHAIN and (above := int(elements.up[chain[-1]])) != chain[-1]:
+        chain.append(above)
+    first, last = elements.first[chain], elements.last[chain]
+    steps = np.zeros(columns + 1, np.float32)
+    np.add.at(steps, first, -1.0)
+    np.add.at(steps, last, 1.0)
+    steps[0] += len(chain)
+    away: Floats = steps.cumsum()[:-1]
     return away
 
 
@@ -209,8 +210,7 @@ def find_signature(elements: Elements, holder: Ints) -> Ints:
     """For each block a number for the styles of the element that holds it and of that element's parent."""
     above = np.where(elements.parent[holder] == holder, -1, elements.style[elements.parent[holder]])
     pair = elements.style[holder] * (len(elements.style) + 1) + above
-    signature: Ints = np.unique(pair, return_inverse=True)[1]
-    return signature
+    return number_groups(pair)
 
 
 def add_groups(rows: Rows, signature: Ints, columns: tuple[Floats, ...], elements: Elements, containers: Ints) -> None:

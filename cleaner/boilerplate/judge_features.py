@@ -47,6 +47,7 @@ _SPAN_NAMES = {
     span: [f"{name}_{side}{span}" for side in ("before", "after") for name in ("words", "linked", "long")]
     for span in (3, 8)
 }
+_NEAREST_NAMES = [f"{side}_{name}" for name in ("long", "heading") for side in ("since", "until")]
 _FLAG_NAMES = [f"flag{bit}" for bit in range(_FLAG_BITS)]
 _FAR = 99.0
 _NONE_AFTER = 10**6
@@ -236,20 +237,23 @@ def _add_neighbours(rows: Rows, sums: Doubles, columns: _Columns) -> None:
         held = sums[1:4]
         before, after = held[:, :-1] - held.take(low, axis=1), held.take(high, axis=1) - held[:, 1:]
         rows.add_all(_SPAN_NAMES[span], np.log1p(np.concatenate((before, after))))
-    for name, mask in (("long", columns.is_long), ("heading", columns.is_heading)):
-        since, until = find_nearest(mask)
-        rows.add(f"since_{name}", np.where(since < 0, _FAR, np.log1p(position - since)))
-        rows.add(f"until_{name}", np.where(until >= _NONE_AFTER, _FAR, np.log1p(until - position)))
+    since, until = find_nearest(np.array((columns.is_long, columns.is_heading)))
+    since_logs = np.where(since < 0, _FAR, np.log1p(position - since))
+    until_logs = np.where(until >= _NONE_AFTER, _FAR, np.log1p(until - position))
+    rows.add_all(_NEAREST_NAMES, np.array((since_logs, until_logs)).transpose(1, 0, 2).reshape(-1, number))
 
 
 def find_nearest(mask: Bools) -> tuple[Ints, Ints]:
     """For each block the nearest earlier and later one where `mask` is true; -1 and 10**6 where there is none.
 
+    A mask of several rows is looked at row by row.
+
     >>> before, after = find_nearest(np.array([True, False, True]))
     >>> before.tolist(), after.tolist()
     ([-1, 0, 0], [2, 2, 1000000])
     """
-    position = np.arange(len(mask))
-    before = np.maximum.accumulate(np.where(mask, position, -1))
-    after = np.minimum.accumulate(np.where(mask, position, _NONE_AFTER)[::-1])[::-1]
-    return np.concatenate(([-1], before[:-1])), np.concatenate((after[1:], [_NONE_AFTER]))
+    position = np.arange(mask.shape[-1])
+    before, after = np.full(mask.shape, -1), np.full(mask.shape, _NONE_AFTER)
+    np.maximum.accumulate(np.where(mask, position, -1)[..., :-1], axis=-1, out=before[..., 1:])
+    np.minimum.accumulate(np.where(mask, position, _NONE_AFTER)[..., :0:-1], axis=-1, out=after[..., -2::-1])
+    return before, after

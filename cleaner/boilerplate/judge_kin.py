@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.boilerplate.judge_rows import Doubles, Ints, Rows
-from cleaner.boilerplate.judge_text import Floats
+from cleaner.boilerplate.judge_lookup import (
+    LINE_BREAK,
+    Words,
+    find_beginnings,
+    find_starts,
+    hash_phrases,
+    hash_words,
+    rank_in_line,
+)
+from cleaner.boilerplate.judge_rows import Doubles, Ints, Rows, number_groups
+from cleaner.boilerplate.judge_text import Floats, join_lines
 
 _MAX_CLASS_CHARS = 300
 _LONG_WORDS = 25.0
 _KIN_NAMES = ["kin_count", "kin_words", "kin_share"]
 _COMPARED = ("path_total", "path_low", "path_near", "class_total", "c0_class", "c1_class")
 _COMPARED_NAMES = [f"{name}_relative" for name in _COMPARED]
-_SECOND_NAMES = ["p_kin", "p_kin_share", "p_kin_max", "p_group_share", "p_group_max"]
+_SECOND_NAMES = ["p_group", "p_kin", "p_kin_share", "p_kin_max", "p_group_share", "p_group_max"]
 
 
 def find_styles(names: Sequence[tuple[str, str]], kind: Ints) -> Ints:
@@ -24,28 +34,34 @@ def find_styles(names: Sequence[tuple[str, str]], kind: Ints) -> Ints:
 
     `names` are the tags with their classes and ids, each pair once; `kind[i]` is the place of element i among them.
 
-    >>> find_styles([("p", "text p-1"), ("p", "text p-2"), ("p", "note")], np.array([0, 1, 2])).tolist()
-    [0, 0, 1]
+    >>> one, two, three = find_styles([("p", "text p-1"), ("p", "text p-2"), ("p", "note")], np.arange(3)).tolist()
+    >>> one == two, one == three
+    (True, False)
     """
-    words_of = {label: dict.fromkeys(label[:_MAX_CLASS_CHARS].split()) for _, label in names}
-    times: dict[str, int] = {}
-    for (_, label), count in zip(names, np.bincount(kind, minlength=len(names)).tolist(), strict=True):
-        for word in words_of[label]:
-            times[word] = times.get(word, 0) + count
-    own = {word for word, count in times.items() if count == 1}
-    known: dict[tuple[str, str], int] = {}
-    styles = []
-    for tag, label in names:
-        words = words_of[label]
-        shared = words if own.isdisjoint(words) else [word for word in words if word not in own]
-        styles.append(known.setdefault((tag, " ".join(shared)), len(known)))
-    return np.array(styles, np.int64)[kind]
+    words = _find_words([label for _, label in names])
+    number = number_groups(words.hashes.view(np.int64))
+    keys = number * len(names) + words.lines
+    order = keys.argsort(kind="stable")
+    once = np.sort(order[find_starts(keys[order])])  # a class often repeats the id
+    times = np.bincount(number[once], np.bincount(kind, minlength=len(names))[words.lines[once]])
+    shared = words.pick(once[times[number[once]] > 1])
+    tags: dict[str, int] = defaultdict(count().__next__)
+    styles = np.fromiter((tags[tag] for tag, _ in names), np.uint64, len(names))
+    phrases = hash_phrases(shared, rank_in_line(shared.lines))
+    styles[phrases.lines] += phrases.hashes
+    return number_groups(styles.view(np.int64))[kind]
+
+
+def _find_words(labels: Sequence[str]) -> Words:
+    """The class words and ids of each label as they are written."""
+    codes = np.frombuffer(join_lines(labels, _MAX_CLASS_CHARS).encode("ascii", "replace"), np.uint8)
+    is_word = codes > ord(" ")
+    return hash_words(np.where(is_word, codes, np.uint64(0)), find_beginnings(is_word), codes == LINE_BREAK)
 
 
 def find_kin(parent: Ints, style: Ints) -> Ints:
     """For each block the number of its kin: those of one style in one parent, which are given for each block."""
-    kin: Ints = np.unique(parent * (int(style.max()) + 1) + style, return_inverse=True)[1]
-    return kin
+    return number_groups(parent * (int(style.max()) + 1) + style)
 
 
 def add_kin(rows: Rows, kin: Ints, words: Floats, text_words: Floats) -> None:
@@ -74,20 +90,23 @@ def add_relative(rows: Rows, words: Floats, long_words: Floats) -> None:
 
 def add_second(rows: Rows, first_look: Floats, mass: Floats, words: Floats, groups: tuple[Ints, Ints]) -> None:
     """What the first look thought of a block's kin, and of its group on the whole page."""
-    kin, group = groups
-    kin_mass, kin_words = _sum_up(kin, mass), _sum_up(kin, words)
     total = float(mass.sum()) + 1.0
-    rest = (kin_mass[kin] - mass) / (kin_words[kin] - words + 1.0)
-    table = [rest, kin_mass[kin] / total, _find_highest(kin, first_look)]
-    table += [_sum_up(group, mass)[group] / total, _find_highest(group, first_look)]
-    rows.add_all(_SECOND_NAMES, np.stack(table))
+    rising = first_look.argsort()
+    (kin_rest, kin_mass, kin_high), (group_rest, group_mass, group_high) = (
+        _weigh(numbers, (first_look, mass, words), rising) for numbers in groups
+    )
+    table = (group_rest, kin_rest, kin_mass / total, kin_high, group_mass / total, group_high)
+    rows.add_all(_SECOND_NAMES, np.array(table))
 
 
-def _sum_up(group: Ints, column: Floats) -> NDArray[Any]:
-    return np.bincount(group, column, int(group.max()) + 1)
-
-
-def _find_highest(group: Ints, column: Floats) -> Doubles:
-    highest = np.zeros(int(group.max()) + 1)
-    np.maximum.at(highest, group, column)
-    return highest[group]
+def _weigh(
+    group: Ints, columns: tuple[Floats, Floats, Floats], rising: NDArray[np.intp]
+) -> tuple[Doubles, Doubles, Doubles]:
+    """For each block the share of its group's other words that is believed, its group's mass and highest share."""
+    first_look, mass, words = columns
+    size = int(group.max()) + 1
+    group_mass: Doubles = np.asarray(np.bincount(group, mass, size), np.float64)[group]
+    highest = np.zeros(size)
+    highest[group[rising]] = first_look[rising]  # the last, which is the highest, stays
+    rest: Doubles = (group_mass - mass) / (np.bincount(group, words, size)[group] - words + 1.0)
+    return rest, group_mass, highest[group]

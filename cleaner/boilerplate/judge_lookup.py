@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,11 +13,15 @@ Doubles = NDArray[np.float64]
 Places = NDArray[np.intp]
 Hashes = NDArray[np.uint64]
 LINE_BREAK = 10
-_MAX_WORD_CHARS = 512
 _PRIME = 0x9E3779B97F4A7C15
-_POWERS = np.cumprod(np.full(_MAX_WORD_CHARS, _PRIME, np.uint64))
+_KEPT_POWERS = 1 << 16
+"""For so many characters the powers of the prime are kept; few pages have more."""
 _PHRASE = np.uint64(0xD6E8FEB86659FD93)
 """Tells a phrase from a word, and its words from one another by their place."""
+_SLOT_BITS = 17
+_SLOT_SHIFT = np.uint64(64 - _SLOT_BITS)
+_PLACE_BITS = 24
+_PLACES = (1 << _PLACE_BITS) - 1
 
 
 class Words(NamedTuple):
@@ -25,7 +30,7 @@ class Words(NamedTuple):
     lines: Places
     hashes: Hashes
 
-    def pick(self, wanted: NDArray[np.bool_]) -> Words:
+    def pick(self, wanted: NDArray[np.bool_] | Places) -> Words:
         """Some of the words."""
         return Words(self.lines[wanted], self.hashes[wanted])
 
@@ -62,9 +67,12 @@ class Known(NamedTuple):
 
 
 class WordTable:
-    """One or more tables of words and numbers under one index of hashes."""
+    """One or more tables of words and numbers under one index of hashes.
 
-    __slots__ = ("_hashes", "_values")
+    The first bits of a hash are its slot, which has its place among the hashes, or -1 where several are in one slot.
+    """
+
+    __slots__ = ("_hashes", "_slots", "_values")
 
     def __init__(self, *tables: Mapping[str, float]) -> None:
         hashes = [hash_list(list(table)) for table in tables]
@@ -72,44 +80,81 @@ class WordTable:
         self._values = np.full((len(tables), len(self._hashes)), np.nan)
         for row, table, found in zip(self._values, tables, hashes, strict=True):
             row[self._hashes.searchsorted(found)] = list(table.values())
+        slots = (self._hashes >> _SLOT_SHIFT).astype(np.intp)
+        self._slots = np.zeros(1 << _SLOT_BITS, np.int32)
+        self._slots[slots] = np.arange(len(slots))
+        self._slots[np.bincount(slots, minlength=len(self._slots)) > 1] = -1
 
     def find_known(self, words: Words, number: int, tables: Places) -> Known:
-        """Of the words of `number` lines those that the table with the number `tables[line]` knows, in their order.
+        """Of the words of `number` lines those that the table with the number `tables[line]` knows.
 
         >>> words = Words(np.array([0, 0, 0, 1]), hash_list(["rain", "x", "rain", "ad"]))
         >>> known = WordTable({"rain": 1.5, "ad": -2.0}).find_known(words, 2, np.zeros(2, int))
         >>> known.lines.tolist(), known.values.tolist()
         ([0, 1], [1.5, -2.0])
         """
-        places, values = self._look_up(words.hashes, tables[words.lines])
-        at = _find_first_of_each(words.lines * len(self._hashes) + places, np.flatnonzero(values == values))
-        return Known(number, words.lines[at], values[at])
+        places, is_there = self._find_places(words.hashes)
+        keys = (words.lines[is_there] << _PLACE_BITS) | places[is_there]
+        keys.sort()
+        keys = keys[find_starts(keys)]
+        lines = keys >> _PLACE_BITS
+        values = self._values[tables[lines], keys & _PLACES]
+        in_table = values == values
+        return Known(number, lines[in_table], values[in_table])
 
     def get_values(self, hashes: Hashes, tables: Places) -> Doubles:
         """The number of each word in its table, not a number where it is unknown."""
-        return self._look_up(hashes, tables)[1]
+        places, is_there = self._find_places(hashes)
+        return np.where(is_there, self._values[tables, places], np.nan)
 
-    def _look_up(self, hashes: Hashes, tables: Places) -> tuple[Places, Doubles]:
-        order = hashes.argsort()  # looked up in order, neighbours are found near each other: half the time
-        places = np.empty(len(hashes), np.intp)
-        places[order] = self._hashes.searchsorted(hashes[order])
-        np.minimum(places, len(self._hashes) - 1, out=places)
-        values: Doubles = np.where(self._hashes[places] == hashes, self._values[tables, places], np.nan)
-        return places, values
+    def _find_places(self, hashes: Hashes) -> tuple[Places, NDArray[np.bool_]]:
+        places = self._slots.take((hashes >> _SLOT_SHIFT).view(np.int64)).astype(np.intp)
+        shared = (places < 0).nonzero()[0]
+        if len(shared):
+            places[shared] = np.minimum(self._hashes.searchsorted(hashes[shared]), len(self._hashes) - 1)
+        return places, self._hashes.take(places) == hashes
 
 
-def hash_words(codes: NDArray[np.unsignedinteger], letters: NDArray[np.bool_], begins: NDArray[np.bool_]) -> Words:
-    """The words among characters: `letters` says which belong to one, `begins` at which of those a new one begins."""
-    places = np.flatnonzero(letters)
-    opens = np.flatnonzero(begins[places])
-    if not len(opens):
-        return Words(opens, np.zeros(0, np.uint64))
-    starts = places[opens]
-    sizes = np.concatenate((opens[1:], [len(places)])) - opens
-    terms = _POWERS.take(places - np.repeat(starts, sizes), mode="clip")
-    terms *= codes[places]
-    lines = np.flatnonzero(codes == LINE_BREAK).searchsorted(starts)
-    return Words(lines, np.add.reduceat(terms, opens))
+def hash_words(letters: Hashes, begins: NDArray[np.bool_], breaks: NDArray[np.bool_]) -> Words:
+    """The words among characters: `letters` has their codes, and 0 for what belongs to no word.
+
+    `begins` says at which characters a word begins, `breaks` where a line ends. A word's hash is the sum of its
+    characters, each times a power of a prime: a power that rises over the whole text, and is brought down for each word
+    by where it starts.
+    """
+    starts = begins.nonzero()[0]
+    if not len(starts):
+        return Words(starts, np.zeros(0, np.uint64))
+    powers, inverses = _load_powers() if len(letters) <= _KEPT_POWERS else _find_powers(len(letters))
+    sums = np.add.reduceat(powers[: len(letters)] * letters, starts)
+    bounds = np.concatenate(([0], starts.searchsorted(breaks.nonzero()[0]), [len(starts)]))
+    return Words(np.repeat(np.arange(len(bounds) - 1), bounds[1:] - bounds[:-1]), sums * inverses[starts])
+
+
+@lru_cache(maxsize=1)
+def _load_powers() -> tuple[Hashes, Hashes]:
+    return _find_powers(_KEPT_POWERS)
+
+
+def _find_powers(number: int) -> tuple[Hashes, Hashes]:
+    """The powers of the prime from 1 on, and those of its inverse from 0 on, modulo 2**64."""
+    powers, inverses = np.full(number, _PRIME, np.uint64), np.full(number, pow(_PRIME, -1, 1 << 64), np.uint64)
+    inverses[0] = 1
+    return np.cumprod(powers, dtype=np.uint64), np.cumprod(inverses, dtype=np.uint64)
+
+
+def find_beginnings(is_letter: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where a run of letters begins."""
+    begins = is_letter.copy()
+    np.greater(is_letter[1:], is_letter[:-1], out=begins[1:])
+    return begins
+
+
+def hash_pairs(first: Hashes, second: Hashes) -> Hashes:
+    """The hash of each word of two letters, or of one where the second is 0."""
+    powers, _ = _load_powers()
+    hashes: Hashes = first * powers[0] + second * powers[1]
+    return hashes
 
 
 def hash_phrases(words: Words, ranks: Places) -> Words:
@@ -127,8 +172,8 @@ def hash_list(entries: list[str]) -> Hashes:
     False
     """
     codes = np.frombuffer("\n".join(entries).encode("utf-32-le", "surrogatepass"), np.uint32)
-    letters = (codes != LINE_BREAK) & (codes != ord(" "))
-    words = hash_words(codes, letters, letters & ~np.concatenate(([False], letters[:-1])))
+    is_letter = (codes != LINE_BREAK) & (codes != ord(" "))
+    words = hash_words(np.where(is_letter, codes, np.uint64(0)), find_beginnings(is_letter), codes == LINE_BREAK)
     hashes = np.zeros(len(entries), np.uint64)
     starts = find_starts(words.lines)
     hashes[words.lines[starts]] = words.hashes[starts]
@@ -141,7 +186,9 @@ def hash_list(entries: list[str]) -> Hashes:
 
 def find_starts(lines: Places) -> Places:
     """The first position of each line in a rising column of lines."""
-    return np.flatnonzero(np.concatenate(([True], lines[1:] != lines[:-1]))[: len(lines)])
+    is_first = np.ones(len(lines), np.bool_)
+    np.not_equal(lines[1:], lines[:-1], out=is_first[1:])
+    return is_first.nonzero()[0]
 
 
 def rank_in_line(lines: Places) -> Places:
@@ -153,10 +200,3 @@ def rank_in_line(lines: Places) -> Places:
     starts = find_starts(lines)
     sizes = np.concatenate((starts[1:], [len(lines)])) - starts if len(starts) else starts
     return np.arange(len(lines)) - np.repeat(starts, sizes)
-
-
-def _find_first_of_each(keys: Places, among: Places) -> Places:
-    """Of the positions `among`, in rising order, those whose key no earlier one has."""
-    size = max(len(keys), 1)
-    ordered = np.sort(keys[among] * size + among)
-    return np.sort(ordered[find_starts(ordered // size)] % size)

@@ -12,8 +12,9 @@ from cleaner.boilerplate.judge_text import Floats
 
 _SHIFTS = (-3, -2, -1, 1, 2, 3)
 _SHIFT_NAMES = [f"p{shift:+d}" for shift in _SHIFTS]
-_SPANS = (4, 12)
-_SPAN_NAMES = [f"p_{side}{span}" for span in _SPANS for side in ("before", "after")]
+_SPAN_NAMES = ["p_before4", "p_after4", "p_before12", "p_after12"]
+_REACHES = (-4, 0, 1, 5, -12, 0, 1, 13)
+"""From where to where each span reaches, from the place of a block."""
 _CONTAINER_NAMES = [f"p_c{level}{what}" for level in range(LEVELS) for what in ("", "_share")]
 _FAR = 99.0
 _NONE_AFTER = 10**6
@@ -32,18 +33,14 @@ def add_context(page: Page, first_look: Floats) -> None:
     padded[3:-3] = first_look
     rows.add_all(_SHIFT_NAMES, np.array([padded[3 + shift : 3 + shift + number] for shift in _SHIFTS]))
     position = np.arange(number)
-    spans = []
-    for span in _SPANS:
-        spans += [(np.maximum(position - span, 0), position), (position + 1, np.minimum(position + 1 + span, number))]
-    rows.add_all(_SPAN_NAMES, _rate(sums, np.array([low for low, _ in spans]), np.array([high for _, high in spans])))
+    reach = position + np.array(_REACHES)[:, None]
+    bounds = np.minimum(np.maximum(reach, 0), number)
+    rows.add_all(_SPAN_NAMES, _rate(sums, bounds[::2], bounds[1::2]))
     first, last = page.first.take(page.containers), page.last.take(page.containers)
     inside = sums.take(last, axis=1) - sums.take(first, axis=1)
     total = inside[0] - mass
     shares = np.array((total / (inside[1] - words + 1.0), total / (sums[0, -1] + 1.0)))
     rows.add_all(_CONTAINER_NAMES, shares.transpose(1, 0, 2).reshape(-1, number))
-    size = int(page.signature.max()) + 1
-    kin_mass, kin_words = np.bincount(page.signature, mass, size), np.bincount(page.signature, words, size)
-    rows.add("p_group", (kin_mass[page.signature] - mass) / (kin_words[page.signature] - words + 1.0))
     add_second(rows, first_look, mass, words, (page.kin, page.signature))
     total_mass = float(sums[0, -1]) + 1e-6
     rows.add("mass_before", sums[0, :-1] / total_mass)
@@ -74,13 +71,14 @@ def _add_sections(page: Page, sums: Doubles, first_look: Floats) -> None:
     rows = page.rows
     number = rows.columns
     position = np.arange(number)
-    starts = np.concatenate((np.flatnonzero(page.is_heading), [number]))
-    following = np.searchsorted(starts, position, side="right")
-    until = starts[np.minimum(following, len(starts) - 1)]
-    rows.add("p_section_rest", _rate(sums, position + 1, np.maximum(until, position + 1)))
-    since = np.where(following > 0, starts[np.maximum(following - 1, 0)], 0)
-    rows.add("p_section_lead", np.where(following > 0, first_look[np.minimum(since, number - 1)], -1.0))
-    rows.add("p_section_before", _rate(sums, since, position))
+    heads = page.is_heading.nonzero()[0]
+    above = page.is_heading.cumsum()
+    lead = np.concatenate(([0], heads))[above]
+    below = np.concatenate((heads, [number]))[above]
+    rest, before = _rate(sums, np.array((position + 1, lead)), np.array((np.maximum(below, position + 1), position)))
+    rows.add("p_section_rest", rest)
+    rows.add("p_section_lead", np.where(above > 0, first_look[lead], -1.0))
+    rows.add("p_section_before", before)
 
 
 def _rate(sums: Doubles, low: Ints, high: Ints) -> Doubles:

@@ -106,28 +106,41 @@ def _load_table() -> NDArray[np.uint8]:
     return table
 
 
-def find_letters(lines: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
-    """The characters of some lines with a line break between them, and which of them are letters.
+def find_letters(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+    """The codes of a text's characters, and again with 0 for what is no letter.
 
-    >>> codes, letters = find_letters(["3 oaks", "_"])
-    >>> len(codes), letters.tolist()[:4]
-    (8, [False, False, True, True])
+    >>> codes, letters = find_letters("3 oaks")
+    >>> codes.tolist()[:3], letters.tolist()[:3]
+    ([51, 32, 111], [0, 0, 111])
     """
-    joined = "\n".join([line.replace("\n", " ") for line in lines])
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     letters = _load_letters().take(codes, mode="clip")
     beyond = np.flatnonzero(codes >= _BASIC_PLANE)
     if len(beyond):
-        letters[beyond] = [WORD.match(chr(code)) is not None for code in codes[beyond].tolist()]
+        letters[beyond] = [code if WORD.match(chr(code)) else 0 for code in codes[beyond].tolist()]
     return codes, letters
 
 
+def join_lines(lines: Sequence[str], most_chars: int | None = None) -> str:
+    """The lines with one line break between two, and none inside a line; of each at most its first characters.
+
+    >>> join_lines(["rain\\nfell", "snow"], 6)
+    'rain f\\nsnow'
+    """
+    if most_chars is not None and max(map(len, lines), default=0) > most_chars:
+        lines = [line[:most_chars] for line in lines]
+    joined = "\n".join(lines)
+    if joined.count("\n") >= len(lines) > 0:
+        joined = "\n".join([line.replace("\n", " ") for line in lines])
+    return joined
+
+
 @lru_cache(maxsize=1)
-def _load_letters() -> NDArray[np.bool_]:
-    """For every character of the basic plane whether it is a letter."""
-    letters = np.zeros(_BASIC_PLANE, np.bool_)
+def _load_letters() -> NDArray[np.uint64]:
+    """For every character of the basic plane its code if it is a letter, or else 0."""
+    letters = np.zeros(_BASIC_PLANE, np.uint64)
     for run in WORD.finditer("".join(map(chr, range(_BASIC_PLANE)))):
-        letters[run.start() : run.end()] = True
+        letters[run.start() : run.end()] = np.arange(run.start(), run.end())
     return letters
 
 

@@ -14,19 +14,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.boilerplate.judge_lookup import (
+    LINE_BREAK,
     Doubles,
+    Hashes,
+    Places,
     Words,
     WordTable,
+    find_beginnings,
     find_starts,
+    hash_pairs,
     hash_phrases,
     hash_words,
     rank_in_line,
 )
-from cleaner.boilerplate.judge_text import WORD, Floats, find_letters
+from cleaner.boilerplate.judge_text import WORD, Floats, find_letters, join_lines
 
 _CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]{2,}(?![a-z])")
-_TO_SMALL = 32
-"""The bit that tells small from capital letters in ASCII."""
+_SMALL, _CAPITAL = 1, 2
+_CASES = np.array([_CAPITAL * chr(c).isupper() + _SMALL * chr(c).islower() for c in range(128)], np.uint8)
+_SMALL_LETTERS = np.array([ord(chr(c).lower()) * chr(c).isalpha() for c in range(128)], np.uint64)
+"""Of each character of ASCII its case, and its code as a small letter; 0 where it is no letter."""
 _MAX_CLASS_CHARS = 300
 _MAX_TEXT_CHARS = 120
 _MAX_TEXT_WORDS = 12
@@ -80,9 +87,9 @@ class Lexicon:
         [[-2.0], [-3.0], [0.0], [-3.0]]
         """
         count, tables = len(texts), np.array(looks, np.intp)
-        words, is_wide = _find_text_words(texts, looks)
-        ranks = rank_in_line(words.lines)
         is_long = tables == LONG
+        words, is_wide = _find_text_words(texts, is_long)
+        ranks = rank_in_line(words.lines)
         kept = is_long[words.lines] | (ranks < _MAX_TEXT_WORDS)
         words, ranks = words.pick(kept), ranks[kept]
         sizes = np.bincount(words.lines, minlength=count)
@@ -94,7 +101,7 @@ class Lexicon:
         found = self._text_table.get_values(phrases.hashes, tables[phrases.lines])
         phrase, has_phrase = np.zeros(count), np.zeros(count, np.bool_)
         has_phrase[phrases.lines] = found == found
-        phrase[phrases.lines] = single[phrases.lines] = np.nan_to_num(found, copy=False)
+        phrase[phrases.lines] = single[phrases.lines] = np.where(found == found, found, 0.0)
         number = np.maximum(known.sizes + has_phrase, 1)
         fourth = np.where(is_long, known.count_below(_AGAINST) / number, single)
         mean = (total + phrase) / number
@@ -103,35 +110,45 @@ class Lexicon:
 
 def _find_class_words(labels: Sequence[str]) -> Words:
     """The words of each label: `storyBody js-x` → story, body, js, x."""
-    joined = "\n".join([label[:_MAX_CLASS_CHARS].replace("\n", " ") for label in labels])
-    codes = np.frombuffer(joined.encode("ascii", "replace"), np.uint8)
-    small = codes | np.uint8(_TO_SMALL)
-    letters = (small >= ord("a")) & (small <= ord("z"))
-    is_small = letters & (codes == small)
-    begins = np.ones(len(codes), np.bool_)
-    begins[1:] = ~letters[:-1] | (~is_small[1:] & is_small[:-1])
-    begins[:-1] |= ~is_small[:-1] & is_small[1:]
-    return hash_words(np.where(letters, small, codes), letters, begins)
+    codes = np.frombuffer(join_lines(labels, _MAX_CLASS_CHARS).encode("ascii", "replace"), np.uint8)
+    letters, cases = _SMALL_LETTERS.take(codes), _CASES.take(codes)
+    begins = cases > 0
+    np.greater(cases[1:], cases[:-1], out=begins[1:])
+    begins[:-1] |= (cases[:-1] == _CAPITAL) & (cases[1:] == _SMALL)
+    return hash_words(letters, begins, codes == LINE_BREAK)
 
 
-def _find_text_words(texts: Sequence[str], looks: Sequence[int]) -> tuple[Words, NDArray[np.bool_]]:
+def _find_text_words(texts: Sequence[str], is_long: NDArray[np.bool_]) -> tuple[Words, NDArray[np.bool_]]:
     """The words that each text is judged by, and which texts begin in a script without spaces between words."""
-    lines = [
-        (_cut_long(text) if look == LONG else text[:_MAX_TEXT_CHARS]).lower()
-        for text, look in zip(texts, looks, strict=True)
-    ]
-    is_wide = np.zeros(len(lines), np.bool_)
-    codes, letters = find_letters(lines)
-    if len(codes) and int(codes.max()) >= ord(_FIRST_WIDE):
-        for place, look in enumerate(looks):
-            words = WORD.findall(lines[place])
-            if words and words[0][0] >= _FIRST_WIDE:
-                lines[place] = " ".join(_pair_long(words) if look == LONG else _pair_opening(words))
-                is_wide[place] = True
-        codes, letters = find_letters(lines)
-    begins = letters.copy()
-    begins[1:] &= ~letters[:-1]
-    return hash_words(codes, letters, begins), is_wide
+    looks = zip(texts, is_long.tolist(), strict=True)
+    cut = [_cut_long(text) if long else text[:_MAX_TEXT_CHARS] for text, long in looks]
+    codes, letters = find_letters(join_lines(cut).lower())
+    begins = find_beginnings(letters > 0)
+    words = hash_words(letters, begins, codes == LINE_BREAK)
+    is_wide = np.zeros(len(texts), np.bool_)
+    starts = begins.nonzero()[0]
+    openings = find_starts(words.lines)
+    is_wide[words.lines[openings]] = letters[starts[openings]] >= ord(_FIRST_WIDE)
+    if not is_wide.any():
+        return words, is_wide
+    in_wide = is_wide[words.lines]
+    is_judged = in_wide & is_long[words.lines]
+    is_judged[openings] |= in_wide[openings]
+    pairs = _find_pairs(letters, starts[is_judged], words.lines[is_judged], is_long)
+    lines = np.concatenate((words.lines[~in_wide], pairs.lines))
+    order = lines.argsort(kind="stable")
+    return Words(lines[order], np.concatenate((words.hashes[~in_wide], pairs.hashes))[order]), is_wide
+
+
+def _find_pairs(letters: Hashes, starts: Places, lines: Places, is_long: NDArray[np.bool_]) -> Words:
+    """The pairs of letters that stand for words where no spaces are: of each run of letters those at its beginning."""
+    padded = np.concatenate((letters, [np.uint64(0)]))
+    ends = (padded == 0).nonzero()[0]
+    most = np.where(is_long[lines], _WIDE_RUN_CHARS, _MAX_TEXT_WORDS)
+    sizes = np.minimum(ends[ends.searchsorted(starts)] - starts, most)
+    runs = np.repeat(np.arange(len(starts)), np.maximum(sizes - 1, 1))
+    places = starts[runs] + rank_in_line(runs)
+    return Words(lines[runs], hash_pairs(padded[places], padded[places + 1]))
 
 
 def _have_one_word(words: Words, count: int) -> NDArray[np.bool_]:

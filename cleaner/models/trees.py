@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 MAX_LEAVES = 32
 CLEAR_GAIN = 1.37
 """By how much the sum of a clear row still grows: the median over 16,000 menu lines (quartiles 1.26 and 1.45)."""
+_WORD = 16
+"""Bits of a word of leaves."""
 _ROWS_AT_ONCE = 1024
 _ANSWERS_AT_ONCE = 300_000
 """Tests times rows that are worked on together: few calls for a small page, and what they need stays in the cache."""
@@ -28,18 +30,18 @@ _ANSWERS_AT_ONCE = 300_000
 class Trees:
     """A forest of T trees of up to L leaves each, and so of up to Q = L - 1 tests.
 
-    `features` and `thresholds` are Q × T: a row goes left where `row[feature] <= threshold`. `ruled_out` is L/8 × Q ×
-    T: the leaves of a test's left branch as bits, eight a byte. `leaves` has what each leaf adds, L for each tree in
+    `features` and `thresholds` are Q × T: a row goes left where `row[feature] <= threshold`. `ruled_out` is L/16 × Q ×
+    T: the leaves of a test's left branch as bits, sixteen a word. `leaves` has what each leaf adds, L for each tree in
     turn. A tree with fewer tests has tests that every row passes.
     """
 
     features: NDArray[np.intp]
     thresholds: NDArray[np.float32]
-    ruled_out: NDArray[np.uint8]
+    ruled_out: NDArray[np.uint16]
     leaves: NDArray[np.float32]
 
     def __len__(self) -> int:
-        return len(self.leaves) // (8 * len(self.ruled_out))
+        return len(self.leaves) // (_WORD * len(self.ruled_out))
 
     def score(self, rows: NDArray[np.float32], *, clear_below: float = 0.0) -> NDArray[np.float32]:
         """The probability for each row, from 0 to 1.
@@ -83,14 +85,12 @@ class Trees:
 
     def _sum_part(self, columns: NDArray[np.float32], first: int, last: int) -> NDArray[np.float64]:
         values = columns.take(self.features[:, first:last], axis=0, mode="clip")
-        greater = np.greater(values, self.thresholds[:, first:last, None]).view(np.uint8)
-        word = np.uint16 if len(self.ruled_out) <= 2 else np.uint32
-        gone = np.zeros(values.shape[1:], word)
-        for place, byte in enumerate(self.ruled_out[:, :, first:last, None]):
-            gone |= np.bitwise_or.reduce(greater * byte, axis=0).astype(word) << word(8 * place)
-        lowest = ~gone & (gone + word(1))
+        greater = np.greater(values, self.thresholds[:, first:last, None]).view(np.uint8).astype(np.uint16)
+        low, *high = (np.bitwise_or.reduce(greater * word, axis=0) for word in self.ruled_out[:, :, first:last, None])
+        gone = low.astype(np.uint32) | high[0].astype(np.uint32) << np.uint32(_WORD) if high else low
+        lowest = ~gone & (gone + gone.dtype.type(1))
         exits = (lowest.astype(np.float32).view(np.int32) >> 23).astype(np.intp)  # a float's exponent: which bit it is
-        size = 8 * len(self.ruled_out)
+        size = _WORD * len(self.ruled_out)
         exits += np.arange(first * size - 127, last * size - 127, size)[:, None]
         answers: NDArray[np.float64] = self.leaves.take(exits, mode="clip").sum(axis=0, dtype=np.float64)
         return answers
@@ -101,10 +101,10 @@ class Trees:
         tests[:, 0] = True
         counts = tests.sum(axis=1)
         ruled_out = np.zeros(tests.shape, np.uint32)
-        for place, byte in enumerate(self.ruled_out):
-            ruled_out |= byte.T.astype(np.uint32) << np.uint32(8 * place)
+        for place, word in enumerate(self.ruled_out):
+            ruled_out |= word.T.astype(np.uint32) << np.uint32(_WORD * place)
         leaves = np.zeros((len(self), MAX_LEAVES), np.float16)
-        leaves[:, : 8 * len(self.ruled_out)] = self.leaves.reshape(len(self), -1)
+        leaves[:, : _WORD * len(self.ruled_out)] = self.leaves.reshape(len(self), -1)
         return {
             f"{prefix}features": self.features.T[tests].astype(np.uint16),
             f"{prefix}thresholds": self.thresholds.T[tests],
@@ -116,7 +116,7 @@ class Trees:
 
 def to_share(log_odds: NDArray[np.float64]) -> NDArray[np.float32]:
     """Log-odds as a share from 0 to 1."""
-    shares: NDArray[np.float32] = (1.0 / (1.0 + np.exp(-np.clip(log_odds, -30.0, 30.0)))).astype(np.float32)
+    shares: NDArray[np.float32] = (1.0 / (1.0 + np.exp(-log_odds.clip(-30.0, 30.0)))).astype(np.float32)
     return shares
 
 
@@ -132,13 +132,13 @@ def to_forest(
     >>> one.sum_leaves(np.array([[2.5, 3.0]], np.float32)).tolist()
     [-2.0, 2.0]
     """
-    planes = -(-leaves.shape[1] // 8)
-    padded = np.zeros((len(leaves), 8 * planes), np.float32)
+    planes = -(-leaves.shape[1] // _WORD)
+    padded = np.zeros((len(leaves), _WORD * planes), np.float32)
     padded[:, : leaves.shape[1]] = leaves
     return Trees(
         np.ascontiguousarray(features.T, np.intp),
         np.ascontiguousarray(thresholds.T, np.float32),
-        np.stack([np.ascontiguousarray(ruled_out.T >> 8 * place & 0xFF).astype(np.uint8) for place in range(planes)]),
+        np.stack([np.ascontiguousarray(ruled_out.T >> _WORD * place & 0xFFFF, np.uint16) for place in range(planes)]),
         padded.ravel(),
     )
 
