@@ -193,18 +193,29 @@ def _find_invisible(text: str, whole: str) -> Iterator[Edit]:
     if text.isprintable():
         return
     for match in _CONTROLS.finditer(text):
-        yield Edit(match.start(), match.end(), "", "encoding.control", "control characters")
+        yield _to_removal(text, match, "encoding.control", "control characters")
     for match in _ZERO_WIDTH.finditer(text):
-        if match.group().strip("\u200b") or not _has(_NEEDS_BREAKS, whole):
-            after = " " if _INSTEAD_OF_SPACE.match(text, match.start()) else ""
-            yield Edit(match.start(), match.end(), after, "encoding.invisible", "soft hyphen or zero-width mark")
+        if _INSTEAD_OF_SPACE.match(text, match.start()):
+            yield Edit(match.start(), match.end(), " ", "encoding.invisible", "a zero-width space between sentences")
+        elif match.group().strip("\u200b") or not _has(_NEEDS_BREAKS, whole):
+            yield _to_removal(text, match, "encoding.invisible", "soft hyphen or zero-width mark")
     for match in _JOINERS.finditer(text):
         neighbours = text[max(0, match.start() - 2) : match.start()] + text[match.end() : match.end() + 1]
         if not _NEEDS_JOINERS.search(neighbours):
-            yield Edit(match.start(), match.end(), "", "encoding.invisible", "a joiner that joins nothing")
+            yield _to_removal(text, match, "encoding.invisible", "a joiner that joins nothing")
     for match in _BIDI.finditer(text):
         if not _has(_RIGHT_TO_LEFT, whole):
-            yield Edit(match.start(), match.end(), "", "encoding.bidi", "direction mark in a text that runs one way")
+            yield _to_removal(text, match, "encoding.bidi", "direction mark in a text that runs one way")
+
+
+def _to_removal(text: str, match: re.Match[str], rule: str, reason: str) -> Edit:
+    """The edit that takes `match` out, and a space that would then stand beside another or at an end of the text."""
+    start, end = match.span()
+    if text[end : end + 1] == " " and (not start or text[start - 1] == " "):
+        end += 1
+    elif end == len(text) and text[start - 1 : start] == " ":
+        start -= 1
+    return Edit(start, end, "", rule, reason)
 
 
 _is_code = lru_cache(maxsize=4)(is_code)

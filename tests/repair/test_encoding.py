@@ -120,6 +120,7 @@ def test_a_zero_width_space_between_sentences_was_a_space() -> None:
 def test_a_joiner_alone_joins_nothing() -> None:
     assert repair("\u200d") == ""
     assert repair("that is it ?\u200d , he wrote") == "that is it ? , he wrote"
+    assert repair("\u200d Plan B \u200d costs more \u200b") == "Plan B costs more"
 
 
 def test_lost_bytes_are_flagged_and_left() -> None:
