@@ -80,7 +80,7 @@ def to_failure(error: BaseException) -> Outcome:
         return Outcome(End.RETRY, to_reason(reason), retry_after_seconds=retry_after_seconds, is_free=True)
     if isinstance(error, IgnoreRequest):
         return Outcome(End.REFUSED if "robots.txt" in reason else End.FAILED, to_reason(reason))
-    return Outcome(End.RETRY, to_reason(reason))
+    return Outcome(End.FAILED if politeness.is_too_large(error) else End.RETRY, to_reason(reason))
 
 
 def to_reason(text: str) -> str:

@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from spiders import redirects
 from spiders.addresses import to_host, to_main_host
 from spiders.frontier.model import Trouble
+from spiders.limits import HeadTooLargeError
 from spiders.redirects import SHORT_PAGE_BYTES, is_short
 
 SETTINGS: dict[str, Any] = {
@@ -71,6 +72,7 @@ CHALLENGES = (
     b"are you a robot", b"unusual traffic from your",
 )  # fmt: skip
 """What pages of protection services hold. Read only in short pages and error pages: stories may speak of captchas."""
+TOO_LARGE = "the answer is too large"
 CONSENT_HOSTS = re.compile(r"(?:consent|cmp|privacy-?gate|cookie)[.-]|\.consensu\.org\Z", re.I)
 
 
@@ -220,15 +222,27 @@ def to_reason(error: BaseException) -> str:
     """
     if type(error).__name__ in ("ResponseDataLossError", "_DataLoss"):
         return "the answer broke off"
+    error = _unwrap(error)
+    return TOO_LARGE if _is_over_maxsize(error) else str(error) or type(error).__name__
+
+
+def is_too_large(error: BaseException) -> bool:
+    """Whether a request failed because its answer is over a limit: asked again it would be as large."""
+    error = _unwrap(error)
+    return _is_over_maxsize(error) or isinstance(error, HeadTooLargeError)
+
+
+def _unwrap(error: BaseException) -> BaseException:
     for _ in range(5):
         reasons = getattr(error, "reasons", None) or getattr(error.__cause__, "reasons", None)
         if not reasons:
             break
         error = reasons[0].value
-    name = type(error).__name__
-    if name == "DownloadCancelledError" or "exceeded DOWNLOAD_MAXSIZE" in str(error):
-        return "the answer is too large"
-    return str(error) or name
+    return error
+
+
+def _is_over_maxsize(error: BaseException) -> bool:
+    return type(error).__name__ == "DownloadCancelledError" or "exceeded DOWNLOAD_MAXSIZE" in str(error)
 
 
 def _find_challenge(response: Response) -> str:

@@ -50,6 +50,7 @@ TEXTS = Key(list, "a list of texts")
 SWITCH = Key(bool, "true or false")
 DAY = Key((str, date), "a day such as 2019-01-01")
 LAYOUT = "layout"
+TRY_IT = "try it on the page, in the console of a browser: document.querySelectorAll('…')"
 """The one table that may stand several times, as `[[layout]]`."""
 SCHEMA: Mapping[str, Mapping[str, Key]] = {
     "": {
@@ -193,13 +194,14 @@ def _find_layouts(tables: Any) -> Iterator[Layout]:
 
 
 def _check_selector(where: str, selector: str) -> None:
-    from cssselect import SelectorError
-    from parsel.csstranslator import css2xpath
+    from cssselect import SelectorError, parse
 
     try:
-        css2xpath(selector)
+        parts = parse(selector)
     except (SelectorError, ValueError) as error:
-        raise SeedError(f"{where}: {selector!r} is no CSS selector: {error}") from None
+        raise SeedError(f"{where}: {selector!r} is no CSS selector: {error} ({TRY_IT})") from None
+    if any(part.pseudo_element for part in parts):
+        raise SeedError(f"{where}: {selector!r} names a pseudo-element: leave out what begins with '::' ({TRY_IT})")
 
 
 def _is_day(value: Any) -> bool:

@@ -136,6 +136,11 @@ def test_what_failed_by_the_way_was_tried_again_and_not_more_often(crawled):
         assert crawled.times[name] == 2, name
 
 
+def test_what_is_too_large_is_asked_for_once(crawled):
+    for name in ("endless-story", "endless-heads", "gzip-bomb", "deflate-bomb", "brotli-bomb"):
+        assert crawled.times[name] == 1, name
+
+
 def test_no_request_was_sooner_than_the_delay(crawled):
     moments = sorted(asked.seconds for asked in crawled.log)
     spans = [after - before for before, after in zip(moments, moments[10:], strict=False)]

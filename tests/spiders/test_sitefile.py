@@ -183,6 +183,7 @@ def test_layouts_have_days(tmp_path):
         ("[[layout]]\nuntil", "[layout]\nuntil", "is not TOML"),
         ('story = "div.story > .text"', 'story = "div >> p"', "[[layout]] 1 story: 'div >> p' is no CSS selector"),
         ('drop = [".teaser", "aside"]', 'drop = ["p:["]', "[[layout]] 2 drop: 'p:[' is no CSS selector"),
+        ('drop = [".teaser", "aside"]', 'drop = ["p::text"]', "[[layout]] 2 drop: 'p::text' names a pseudo-element"),
         ("2021-06-30", '"June"', "[[layout]] 1 until: must be a day such as 2019-01-01, not 'June'"),
         ("2021-06-30", "2021-06-30T07:00:00", "[[layout]] 1 until: must be a day"),
         ('drop = [".teaser", "aside"]', "", "[[layout]] 2: name story or drop"),
