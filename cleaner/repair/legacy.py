@@ -45,21 +45,20 @@ def find_legacy(text: str) -> tuple[str, str] | None:
     if len(_BEYOND_ASCII.findall(text)) < MIN_DAMAGED:
         return None
     tries: tuple[tuple[str, str, Callable[[str], float]], ...] = ()
+    to_own_score: Callable[[str], float] = _no_score
     if _EAST.search(text):
-        tries = _EAST_TRIES
-        before = _east_score(text)
+        tries, to_own_score = _EAST_TRIES, _east_score
     elif _CYRILLIC.search(text):
         if not _ODD_CASE.search(text):
             return None
-        tries = _CYRILLIC_TRIES
-        before = _russian_score(text)
+        tries, to_own_score = _CYRILLIC_TRIES, _russian_score
     elif _is_high(text):
         tries = _HIGH_TRIES
-        before = 0.0
     if not tries:
         return None
     least = MIN_SCORE - 0.1 if tries is _HIGH_TRIES or _PRIVATE.search(text) else MIN_SCORE
-    best: tuple[float, str, str] = (max(least, before + MIN_LEAD), "", "")
+    best: tuple[float, str, str] = (least, "", "")
+    own: float | None = None
     for wrong, right, to_score in tries:
         try:
             read = text.encode(wrong).decode(right)
@@ -69,8 +68,14 @@ def find_legacy(text: str) -> tuple[str, str] | None:
             continue
         score = to_score(read)
         if score > best[0]:
-            best = (score, read, f"{right} read as {wrong}")
+            own = to_own_score(text) if own is None else own
+            if score > own + MIN_LEAD:
+                best = (score, read, f"{right} read as {wrong}")
     return (best[1], best[2]) if best[1] else None
+
+
+def _no_score(text: str) -> float:
+    return 0.0
 
 
 def _is_high(text: str) -> bool:

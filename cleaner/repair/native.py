@@ -42,7 +42,7 @@ _ALPHABETS: tuple[tuple[str, str], ...] = (
     ("ąčęėįšųūž", "ĄČĘĖĮŠŲŪŽ"),
 )
 """Small and capital letters beyond ASCII of an alphabet, or of alphabets that share their codecs."""
-_BEYOND_ASCII = re.compile("[^\x00-\x7f«»—–…“”’№€\xa0]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f«»—–…“”’№€\xa0]+")
 _STRANGE_IN_EAST = re.compile(
     "[\x80-\x9f\u00c0-\u00ff\u0400-\u052f\ue000-\uf8ff\uff61-\uff9f\ufffd]|[A-Za-z][\u3041-\ud7a3]|[\u3041-\ud7a3][A-Za-z]"
 )
@@ -67,12 +67,10 @@ def find_reader(whole: str) -> Callable[[str], bool] | None:
     >>> find_reader("The river rose two metres overnight.") is None
     True
     """
-    strange = _find_strange(whole[:MAX_SAMPLE_CHARS])
-    if strange is not None:
-        return lambda text: not strange.search(text)
     if _is_eastern(whole[:MAX_EASTERN_CHARS]):
         return lambda text: not _SIGNS_IN_EAST.search(text) and is_eastern_text(text, whole)
-    return None
+    strange = _find_strange(whole[:MAX_SAMPLE_CHARS])
+    return None if strange is None else lambda text: not strange.search(text)
 
 
 def is_eastern_text(text: str, whole: str) -> bool:
@@ -97,25 +95,24 @@ def _is_eastern(sample: str) -> bool:
 @lru_cache(maxsize=4)
 def _find_strange(sample: str) -> re.Pattern[str] | None:
     """What is strange in a document that was read rightly in its alphabet; None for any other document."""
-    letters = _BEYOND_ASCII.findall(sample)
+    letters = "".join(_BEYOND_ASCII.findall(sample))
     if len(letters) < MIN_LETTERS:
         return None
-    found = "".join(letters)
     for own, strange in _PATTERNS:
-        if len(own.findall(found)) >= (1 - MAX_STRANGE) * len(found):
-            return strange if len(strange.findall(sample)) <= MAX_STRANGE * len(found) else None
+        if sum(map(len, own.findall(letters))) >= (1 - MAX_STRANGE) * len(letters):
+            return strange if len(strange.findall(sample)) <= MAX_STRANGE * len(letters) else None
     return None
 
 
 def _to_patterns(small: str, capital: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """One of the alphabet's letters; and whatever a text in it that was read rightly does not hold."""
+    """Runs of the alphabet's letters; and whatever a text in it that was read rightly does not hold."""
     own = f"{small}{capital}"
     strange = [f"[^\x00-\x7f{own}{_MARKS}]", "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", _ASCII_SIGNS]
     if capital:
         strange.append(f"[a-z{small}][{capital}]")
     if not capital or "А" in capital or "Α" in capital:
         strange.append(f"[A-Za-z][{own}]|[{own}][A-Za-z]")
-    return re.compile(f"[{own}]"), re.compile("|".join(strange))
+    return re.compile(f"[{own}]+"), re.compile("|".join(strange))
 
 
 _PATTERNS = tuple(_to_patterns(small, capital) for small, capital in _ALPHABETS)

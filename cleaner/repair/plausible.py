@@ -106,8 +106,9 @@ def _is_case_kept(text: str, at: int) -> bool:
     return True
 
 
-_EAST_CHARS = re.compile("[\u1100-\u11ff\u3041-\u30fe\u3105-\u9fff\uac00-\ud7a3\ue000-\ufaff\uff61-\uff9f]")
-_COMMON_EAST = re.compile(f"[\u3041-\u3096\u30a1-\u30fc{''.join(sorted(COMMON_HANZI | COMMON_HANGUL))}]")
+_EAST_CHARS = re.compile("[\u1100-\u11ff\u3041-\u30fe\u3105-\u9fff\uac00-\ud7a3\ue000-\ufaff\uff61-\uff9f]+")
+_COMMON_EAST = re.compile(f"[\u3041-\u3096\u30a1-\u30fc{''.join(sorted(COMMON_HANZI | COMMON_HANGUL))}]+")
+"""Runs of them: their lengths are summed up several times as fast as single characters are found."""
 
 
 def share_of_common(text: str) -> float:
@@ -116,8 +117,8 @@ def share_of_common(text: str) -> float:
     >>> share_of_common("这是我们的城市"), share_of_common("practice鈥檚")
     (1.0, 0.0)
     """
-    east = len(_EAST_CHARS.findall(text))
-    return len(_COMMON_EAST.findall(text)) / east if east else 0.0
+    east = sum(map(len, _EAST_CHARS.findall(text)))
+    return sum(map(len, _COMMON_EAST.findall(text))) / east if east else 0.0
 
 
 def share_of(chars: frozenset[str], text: str, first: str, last: str) -> float:
