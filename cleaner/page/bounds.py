@@ -11,6 +11,7 @@ All is decided from the places of `<` and `>` as arrays, so that an ordinary pag
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ MAX_LEVELS = 1_000
 MAX_ATTRIBUTES = 500
 MAX_TAGS = 150_000
 """Of a page with more, the first and the last half of this many are read: seven times the largest development page."""
+MIN_TAG_CHARS = 3
 MAX_UNCLOSED_FORMATS = 200
 _SUSPICIOUS_LEVELS = 3_000
 _SUSPICIOUS_UNCLOSED = 400
@@ -62,9 +64,8 @@ def limit(data: bytes) -> bytes:
     names = codes[starts + 1]
     depth = _bound_depth(names)
     data = _without_raw_tags(data, codes, starts, names)
-    if _has_long_tag(codes):
-        data = _limit_attributes(data)
-    if len(starts) > MAX_TAGS:
+    data = _limit_attributes(data)
+    if len(starts) > MAX_TAGS and len(codes) >= MIN_TAG_CHARS * MAX_TAGS:
         data = _without_middle(data)
     if depth > _SUSPICIOUS_UNCLOSED and _count_unclosed_formats(data) > MAX_UNCLOSED_FORMATS:
         data = _FORMAT.sub(_to_bare, data)
@@ -77,7 +78,7 @@ def is_cut(text: str) -> bool:
     >>> is_cut("<p>Rain fell.</p>")
     False
     """
-    return len(text) > MAX_TAGS and text.count("<") > MAX_TAGS
+    return len(text) >= MIN_TAG_CHARS * MAX_TAGS and text.count("<") > MAX_TAGS
 
 
 def _bound_depth(names: NDArray[np.uint8]) -> int:
@@ -164,24 +165,29 @@ def _flatten(data: bytes) -> bytes:
     return b"".join(parts)
 
 
-def _has_long_tag(codes: NDArray[np.uint8]) -> bool:
-    """Whether more characters than any ordinary tag has stand somewhere without a `>`."""
-    ends = np.flatnonzero(codes == ord(">"))
-    if not len(ends):
-        return len(codes) > _SUSPICIOUS_TAG_CHARS
-    widest = max(int(ends[0]), len(codes) - int(ends[-1]), int(np.diff(ends).max(initial=0)))
-    return widest > _SUSPICIOUS_TAG_CHARS
+def _find_long_tags(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where more characters than any ordinary tag has stand without a `>`: start, and one behind the end.
+
+    Such a stretch holds one of the windows that are asked, of half its size; the next `>` is seldom far.
+    """
+    window = _SUSPICIOUS_TAG_CHARS // 2
+    reached = 0
+    for at in range(0, len(data), window):
+        if at < reached or data.find(b">", at, at + window) >= 0:
+            continue
+        start = data.rfind(b">", reached, at) + 1 or reached
+        reached = data.find(b">", at)
+        if reached < 0:
+            reached = len(data)
+        if reached - start > _SUSPICIOUS_TAG_CHARS:
+            yield start, reached
 
 
 def _limit_attributes(data: bytes) -> bytes:
     """Tags with more than `MAX_ATTRIBUTES` attributes are cut behind their first 2,000 characters."""
-    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord(">"))
-    starts = np.concatenate((np.zeros(1, np.intp), ends + 1))
-    stops = np.concatenate((ends, np.full(1, len(data), np.intp)))
     parts: list[bytes] = []
     position = 0
-    for index in np.flatnonzero(stops - starts > _SUSPICIOUS_TAG_CHARS).tolist():
-        start, stop = int(starts[index]), int(stops[index])
+    for start, stop in _find_long_tags(data):
         tag = _TAG_START.search(data, start, stop)
         if tag is None or _count_attributes(data, tag.start(), stop) <= MAX_ATTRIBUTES:
             continue

@@ -63,6 +63,15 @@ def test_a_hundred_thousand_attributes_cost_no_quadratic_time():
     assert time.process_time() - start < 2
 
 
+@pytest.mark.parametrize("before", [0, 1, 500, 1_999, 2_000, 3_500, 5_999])
+def test_a_tag_with_too_many_attributes_is_cut_wherever_it_stands(before):
+    tag = b"<p " + b" ".join(b"a%d=1" % i for i in range(700))
+    cut = limit(b"x" * before + b"<b>Rain</b>" + tag + b">fell.</p>")
+    assert cut.startswith(b"x" * before + b"<b>Rain</b><p a0=1 ")
+    assert cut.endswith(b">fell.</p>")
+    assert b"a699=1" not in cut
+
+
 @pytest.mark.parametrize("opening", ["<p><b id={}>x", "<b id={}><p>", "<table><font color={}>", "<p><i class={} />x"])
 def test_formats_that_are_never_closed_cost_no_quadratic_memory(opening):
     page = "".join(opening.format(i) for i in range(20_000)) + STORY
