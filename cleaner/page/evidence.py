@@ -60,9 +60,8 @@ def load_evidence(tree: LexborHTMLParser, text: str, url: str | None = None) -> 
     >>> load_evidence(parse(page), page).titles()
     ['Rain']
     """
-    scripts = tree.css('script[type*="ld+json" i]') if "ld+json" in text else []
-    nodes = load_nodes(script.text() or "" for script in scripts)
     head = load_head(tree)
+    nodes = load_nodes(head.scripts)
     story = _find_story(nodes, [value for name in ("og:title", "title") for value in head.all(name)[:1]] + [head.title])
     return Evidence(
         tree, head, tuple(nodes), story, frozenset(islice(_find_site_keys(head, nodes, url), MAX_SITE_NAMES)), url, text

@@ -1,27 +1,33 @@
-"""What a page says about itself in its head: meta elements, links, title, language. One pass, values as written."""
+"""What a page says about itself in its head: meta elements, links, title, language, JSON-LD. One pass, as written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_VALUE_CHARS = 5_000
 MAX_NAMES = 1_000
 MAX_NAME_CHARS = 100
 MAX_VALUES = 60
 """Values kept of one name: pages list each of their tags, related stories and pictures in elements of one name."""
+_TELLING = 'meta[content], title, link[rel=canonical][href], script[type*="ld+json" i]'
+"""One selector, because each that is asked visits every node of the page."""
 
 
 @dataclass(slots=True)
 class Head:
-    """Meta values by lower-case name (property, name or itemprop), in page order, and the other words of the head."""
+    """Meta values by lower-case name (property, name or itemprop), in page order, and the other words of the head.
+
+    `scripts` holds the texts of the JSON-LD scripts.
+    """
 
     metas: dict[str, list[str]] = field(default_factory=dict)
     title: str = ""
     language: str | None = None
     canonical: str | None = None
     is_amp: bool = False
+    scripts: list[str] = field(default_factory=list)
 
     def first(self, *names: str) -> tuple[str, str] | None:
         """The first non-empty value among `names` in their order, with the name that held it."""
@@ -45,32 +51,37 @@ def load_head(tree: LexborHTMLParser) -> Head:
     (('Regen fällt', 'og:title'), 'Regen', 'de')
     """
     head = Head()
-    metas = head.metas
-    for node in tree.css("meta[content]"):
-        attributes = node.attributes
-        value = attributes.get("content")
-        if not value:
-            continue
-        value = value[:MAX_VALUE_CHARS].strip()
-        for key in ("property", "name", "itemprop", "http-equiv"):
-            names = attributes.get(key)
-            if names:
-                name = names[:MAX_NAME_CHARS].strip().lower()
-                if name not in metas and len(metas) >= MAX_NAMES:
-                    break
-                values = metas.setdefault(name, [])
-                if len(values) < MAX_VALUES:
-                    values.append(value)
-                break
-    title = tree.css_first("title")
-    if title is not None:
-        head.title = " ".join((title.text() or "").split())[:MAX_VALUE_CHARS]
+    titles: list[LexborNode] = []
+    for node in tree.css(_TELLING):
+        tag = node.tag
+        if tag == "meta":
+            _add_meta(head.metas, node.attributes)
+        elif tag == "script":
+            head.scripts.append(node.text() or "")
+        elif tag == "title":
+            titles.append(node)
+        elif head.canonical is None:
+            head.canonical = node.attributes["href"]
+    if titles:
+        head.title = " ".join((titles[0].text() or "").split())[:MAX_VALUE_CHARS]
     root = tree.root
     if root is not None:
         attributes = root.attributes
         head.language = attributes.get("lang") or attributes.get("xml:lang")
         head.is_amp = "amp" in attributes or "⚡" in attributes
-    link = tree.css_first("link[rel=canonical][href]")
-    if link is not None:
-        head.canonical = link.attributes.get("href")
     return head
+
+
+def _add_meta(metas: dict[str, list[str]], attributes: dict[str, str | None]) -> None:
+    value = attributes.get("content")
+    if not value:
+        return
+    for key in ("property", "name", "itemprop", "http-equiv"):
+        names = attributes.get(key)
+        if names:
+            name = names[:MAX_NAME_CHARS].strip().lower()
+            if name in metas or len(metas) < MAX_NAMES:
+                values = metas.setdefault(name, [])
+                if len(values) < MAX_VALUES:
+                    values.append(value[:MAX_VALUE_CHARS].strip())
+            return

@@ -48,6 +48,13 @@ def test_the_sites_name_is_no_part_of_the_title(tail: str) -> None:
     assert fields["title"] == "Rain floods three towns"
 
 
+@pytest.mark.parametrize("kind", ["application/ld+json", "Application/LD+JSON", "application/ld&#x2B;json"])
+def test_json_ld_is_known_however_its_type_is_written(kind: str) -> None:
+    story = script(headline="Rain floods three towns").replace("application/ld+json", kind)
+    _, sources = facts_of(f"<title>News</title>{story}{STORY}")
+    assert sources["title"] == "json-ld"
+
+
 def test_a_dash_inside_the_headline_stays() -> None:
     title = "Rain floods three towns - and the mayor stays calm"
     fields, _ = facts_of(f"<title>{title}</title>{meta(og__title=title)}<h1>{title}</h1>{STORY}")
