@@ -12,7 +12,6 @@ from selectolax.lexbor import LexborNode
 
 _TAG = re.compile(r"<[^<>]*>")
 _BREAKING_TAG = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|blockquote|figure)\b[^<>]*>", re.IGNORECASE)
-_SPACES = re.compile(r"\s+")
 _MIN_BODY_CHARS = 200
 _PROBE_CHARS = 32
 _MAX_PROBES = 24
@@ -111,7 +110,7 @@ def find_missing(body: str, texts: Sequence[str]) -> Iterator[str]:
 
 def _squeeze(text: str) -> str:
     """Text without white space: scripts and markup seldom agree on it."""
-    return _SPACES.sub("", text)
+    return "".join(text.split())
 
 
 def _find_values(data: Any, name: str) -> list[str]:
