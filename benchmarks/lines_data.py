@@ -55,7 +55,7 @@ def flatten_plain(html: str) -> str:
 
 
 def flatten_inscriptis(html: str) -> str:
-    from inscriptis import get_text
+    from inscriptis import get_text  # type: ignore[import-untyped]
 
     return str(get_text(html))
 

@@ -7,7 +7,8 @@ several dumps (lines_data.py). Of a set that tells only some sentences of each s
 are used whose markup the judge of blocks reads in agreement with them: its text is their story. Five things are
 learned: a weight for each hashed character n-gram, the trees of the first pass, those of the second, which see the
 first pass's scores of the lines around, those that find the headline, and those that choose for the whole page. What
-feeds a later stage is scored out of fold, by host; so are the figures that are printed.
+feeds a later stage is scored out of fold, by host; so are the figures that are printed. Of three dumps in five the
+page's address is told, whatever their form: with and without one, the judge must do.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import lightgbm
 import lines_data
 import numpy as np
+from judge_data import TOKEN
 from lines_data import Dump
 from numpy.typing import NDArray
 
@@ -51,7 +53,18 @@ OTHER_SHARE = 0.35
 FIRST = {"num_leaves": 16, "learning_rate": 0.1, "trees": 240, "min_data_in_leaf": 100}
 SECOND = {"num_leaves": 16, "learning_rate": 0.09, "trees": 130, "min_data_in_leaf": 150}
 TITLES = {"num_leaves": 16, "learning_rate": 0.08, "trees": 80, "min_data_in_leaf": 40}
-CHOICE = {"num_leaves": 8, "learning_rate": 0.08, "trees": 200, "min_data_in_leaf": 60, "objective": "cross_entropy"}
+GRADES = 32
+"""Choices are ranked by their F1, of the best one's on their page, in so many grades."""
+CHOICE = {
+    "num_leaves": 8,
+    "learning_rate": 0.08,
+    "trees": 150,
+    "min_data_in_leaf": 60,
+    "objective": "lambdarank",
+    "lambdarank_truncation_level": 5,
+    "label_gain": [float(grade) for grade in range(GRADES)],
+}
+ADDRESS_SHARE = 0.6
 FORM_WEIGHTS = {"alt": 3.0, "clean": 1.5, "stories": 0.5}
 CHOICE_WEIGHTS = {"alt": 3.0, "clean": 2.0}
 CLEAN_LOSS = 6.0
@@ -88,6 +101,16 @@ def main() -> None:
     training.save()
 
 
+class Sample(NamedTuple):
+    """What trees are learned from; `groups` has the sizes of the runs of rows that are ranked among themselves."""
+
+    rows: NDArray[np.float32]
+    labels: NDArray[Any]
+    weights: NDArray[Any]
+    folds: NDArray[Any]
+    groups: NDArray[Any] | None = None
+
+
 class Training:
     """All dumps with their folds, and what was learned from them."""
 
@@ -97,6 +120,7 @@ class Training:
         self.names: list[str] = []
         self.golds: list[str] = []
         self.headlines: list[str] = []
+        self.urls: list[str | None] = []
         self.folds: list[int] = []
         self.grams: list[NDArray[np.float32]] = []
         self.first: list[Trees] = []
@@ -127,6 +151,7 @@ class Training:
                 for dump in lines_data.find_forms(self._flatten(record, rnd), gold, others, rnd):
                     self._add(dump, name, gold, host)
                     self.headlines.append(record.get("title") or "")
+                    self.urls.append(record["url"] if rnd.random() < ADDRESS_SHARE else None)
             self.say(f"{name}: {len(self.dumps)} dumps so far")
         if self.options.clean:
             self._load_clean()
@@ -143,6 +168,7 @@ class Training:
         for number in range(0, len(texts), max(len(texts) * self.options.every // CLEAN_TEXTS, 1)):
             self._add(lines_data.to_clean(texts[number], "clean"), "clean", texts[number], f"clean{number}")
             self.headlines.append("")
+            self.urls.append(None)
         self.say(f"clean texts: {len(self.dumps)} dumps so far")
 
     def _records(self, name: str) -> Iterator[dict[str, Any]]:
@@ -161,7 +187,10 @@ class Training:
 
     def learn(self) -> None:
         self._learn_grams()
-        lines = [load_line_evidence(d.blocks, self.grams[f]) for d, f in zip(self.dumps, self.folds, strict=True)]
+        lines = [
+            load_line_evidence(dump.blocks, self.grams[fold], url)
+            for dump, fold, url in zip(self.dumps, self.folds, self.urls, strict=True)
+        ]
         rows = np.concatenate([line.evidence for line in lines])
         lines = [replace(line, evidence=line.evidence[:0].copy()) for line in lines]
         self.say(f"first evidence: {rows.shape}")
@@ -185,17 +214,19 @@ class Training:
         return [trees[fold].score(part) for part, fold in zip(parts, self.folds, strict=True)]
 
     def _learn_choice(self, lines: Sequence[Lines], topics: Sequence[Topics]) -> None:
-        """The trees that say how well a choice of lines does; with them, what is kept of each dump."""
-        rows, rated, weights, folds = [], [], [], []
-        for dump, fold, scores, line, said in zip(self.dumps, self.folds, self.scores, lines, topics, strict=True):
+        """The trees that rank the choices of lines of a page; with them, what is kept of each dump."""
+        rows, grades, sizes = [], [], []
+        for dump, scores, line, said in zip(self.dumps, self.scores, lines, topics, strict=True):
             choices = find_choices(scores, line.sizes)
             rows.append(load_choice_evidence(choices, scores, line, said))
-            rated.append(lines_data.rate_choices(choices, dump, CLEAN_LOSS))
-            weights.append(np.full(len(choices), CHOICE_WEIGHTS.get(dump.form, 1.0) / len(choices)))
-            folds.append(np.full(len(choices), fold))
-        every = np.concatenate(rows)
-        self.say(f"choices: {every.shape}")
-        self.choice = self._fit(every, np.concatenate(rated), np.concatenate(weights), np.concatenate(folds), CHOICE)
+            rated = lines_data.rate_choices(choices, dump, CLEAN_LOSS)
+            grades.append(np.round((GRADES - 1) * rated / max(float(rated.max()), 1e-6)))
+            sizes.append(len(choices))
+        weights = np.repeat([CHOICE_WEIGHTS.get(dump.form, 1.0) for dump in self.dumps], sizes)
+        folds = np.repeat(self.folds, sizes)
+        sample = Sample(np.concatenate(rows), np.concatenate(grades), weights, folds, np.array(sizes))
+        self.say(f"choices: {sample.rows.shape}")
+        self.choice = self._fit(sample, CHOICE)
         for fold, scores, line, said in zip(self.folds, self.scores, lines, topics, strict=True):
             self.kept.append(choose_lines(scores, line, said, self.choice[fold]))
 
@@ -213,7 +244,7 @@ class Training:
         )
         fold_of = np.repeat([self.folds[i] for i, _ in picked], [len(places) for _, places in picked])
         self.say(f"headlines: {len(picked)} dumps, {len(rows)} lines, {labels.sum()} headlines")
-        self.titles = self._fit(rows, labels.astype(np.float32), np.ones(len(rows)), fold_of, TITLES)
+        self.titles = self._fit(Sample(rows, labels.astype(np.float32), np.ones(len(rows)), fold_of), TITLES)
         self._report_titles(picked, parts)
 
     def _report_titles(self, picked: Sequence[tuple[int, Any]], parts: Sequence[NDArray[np.float32]]) -> None:
@@ -228,8 +259,8 @@ class Training:
             print(f"headline at {least}: told {len(told) / len(best):.1%} of dumps, right {np.mean(told):.1%}")
 
     def _learn_grams(self) -> None:
-        from scipy.sparse import csr_matrix
-        from sklearn.linear_model import SGDClassifier
+        from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+        from sklearn.linear_model import SGDClassifier  # type: ignore[import-untyped]
 
         picked = [i for i, dump in enumerate(self.dumps) if dump.form in lines_data.FLATTENERS]
         columns, sizes = [], []
@@ -266,23 +297,18 @@ class Training:
         used = np.flatnonzero(np.random.default_rng(SEED).random(len(labels)) < share)
         self.say(f"{len(used)} lines to learn from")
         folds = np.repeat(self.folds, counts)
-        return self._fit(rows[used], labels[used], (weights / share)[used], folds[used], settings)
+        return self._fit(Sample(rows[used], labels[used], (weights / share)[used], folds[used]), settings)
 
-    def _fit(
-        self,
-        rows: NDArray[np.float32],
-        labels: NDArray[Any],
-        weights: NDArray[Any],
-        folds: NDArray[Any],
-        settings: dict[str, Any],
-    ) -> list[Trees]:
+    def _fit(self, sample: Sample, settings: dict[str, Any]) -> list[Trees]:
         """Trees learned without each fold in turn, and last those learned from all."""
         told = {key: value for key, value in settings.items() if key != "trees"}
         parameters = {**PARAMETERS, **told, "num_threads": self.options.threads}
-        data = lightgbm.Dataset(rows, labels, weight=weights / weights.mean(), params=parameters).construct()
+        weights = sample.weights / sample.weights.mean()
+        data = lightgbm.Dataset(sample.rows, sample.labels, weight=weights, group=sample.groups, params=parameters)
+        data.construct()
         forests = []
         for fold in (*range(self.options.folds), None):
-            part = data if fold is None else data.subset(np.flatnonzero(folds != fold))
+            part = data if fold is None else data.subset(np.flatnonzero(sample.folds != fold).tolist())
             booster = lightgbm.train(parameters, part, settings["trees"])
             forests.append(to_trees([info["tree_structure"] for info in booster.dump_model()["tree_info"]]))
             self.say(f"trees without fold {fold}")
@@ -296,7 +322,7 @@ class Training:
         harm: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for name, dump, gold, keep in zip(self.names, self.dumps, self.golds, self.kept, strict=True):
             if dump.form == "clean":
-                words = [len(lines_data.TOKEN.findall(block.text)) for block in dump.blocks]
+                words = [len(TOKEN.findall(block.text)) for block in dump.blocks]
                 harm[name].append((sum(w for w, k in zip(words, keep, strict=True) if not k), sum(words)))
                 continue
             kept = "\n".join(block.text for block, k in zip(dump.blocks, keep, strict=True) if k)
@@ -307,14 +333,14 @@ class Training:
             mean = np.mean([lines_data.to_f1(counts[name, form]) for name in names if counts[name, form]])
             print(f"{form:>10}: {'  '.join(found)}  mean {mean:.4f}")
         for name, lost in harm.items():
-            words = sum(w for _, w in lost)
+            every = sum(words for _, words in lost)
             print(
-                f"  clean {name}: {len(lost)} texts, altered {sum(w > 0 for w, _ in lost) / len(lost):.2%}, "
-                f"words lost {sum(w for w, _ in lost) / words:.3%}"
+                f"  clean {name}: {len(lost)} texts, altered {sum(gone > 0 for gone, _ in lost) / len(lost):.2%}, "
+                f"words lost {sum(gone for gone, _ in lost) / every:.3%}"
             )
 
     def save(self) -> None:
-        arrays = {"grams": self.grams[-1].astype(np.float16)}
+        arrays: dict[str, Any] = {"grams": self.grams[-1].astype(np.float16)}
         arrays |= self.first[-1].to_arrays("first_") | self.second[-1].to_arrays("second_")
         arrays |= self.titles[-1].to_arrays("titles_") | self.choice[-1].to_arrays("choice_")
         np.savez_compressed(self.options.out, **arrays)

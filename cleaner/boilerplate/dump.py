@@ -17,7 +17,7 @@ from cleaner.boilerplate.line_judge import judge_lines
 from cleaner.boilerplate.sections import Row, drop_sections, load_rows
 from cleaner.changes import Draft
 from cleaner.context import Context
-from cleaner.model import Change, Fact
+from cleaner.model import Block, Change, Fact
 
 STEP = "dump"
 HEAD_LINES, SECTION_LINES = 15, 30
@@ -29,16 +29,14 @@ def read_dump(draft: Draft, context: Context) -> Iterator[Change]:
     """Decide on every line of a text without markup; documents with markup, posts and feed items are left alone."""
     if draft.document.has_markup or draft.document.fragment:
         return
-    rows = load_rows(draft, context)
-    if not rows:
+    kept = draft.kept
+    if not kept:
         return
-    blocks = [draft.document.blocks[row.block] for row in rows]
-    found = [b if b.text == row.text else b._replace(text=row.text) for b, row in zip(blocks, rows, strict=True)]
-    judged = judge_lines(found)
+    judged = judge_lines([_as_it_stands(draft, block) for block in kept], draft.document.url)
     near = _find_near(judged.stays, above=HEAD_LINES, below=SECTION_LINES)
     for far in np.flatnonzero(~near):
-        yield _drop_unlikely(draft, rows[far], float(judged.scores[far]))
-    rows, judged = [rows[p] for p in np.flatnonzero(near)], judged.of(near)
+        yield _drop_unlikely(draft, kept[far], float(judged.scores[far]))
+    rows, judged = load_rows(draft, context), judged.of(near)
     for row, likely in zip(rows, judged.stays, strict=True):
         row.likely = bool(likely)
     yield from drop_sections(draft, rows, context)
@@ -52,7 +50,12 @@ def read_dump(draft: Draft, context: Context) -> Iterator[Change]:
     for p, row in enumerate(rows):
         if judged.stays[p] or not draft.texts[row.block] or (telling[p] and any(match.groups for match in row.matches)):
             continue
-        yield _drop_unlikely(draft, row, float(judged.scores[p]))
+        yield _drop_unlikely(draft, row.block, float(judged.scores[p]))
+
+
+def _as_it_stands(draft: Draft, index: int) -> Block:
+    block, text = draft.document.blocks[index], draft.texts[index]
+    return block if block.text == text else block._replace(text=text)
 
 
 def _find_near(stays: NDArray[np.bool_], *, above: int, below: int) -> NDArray[np.bool_]:
@@ -76,8 +79,8 @@ def _move_source_and_age(draft: Draft, rows: Sequence[Row], context: Context) ->
         yield draft.move(row.block, "dump.source-and-age", facts, step=STEP, reason="source and age")
 
 
-def _drop_unlikely(draft: Draft, row: Row, score: float) -> Change:
-    return draft.drop(row.block, "dump.judge", step=STEP, reason=f"judged no story: {score:.2f}")
+def _drop_unlikely(draft: Draft, block: int, score: float) -> Change:
+    return draft.drop(block, "dump.judge", step=STEP, reason=f"judged no story: {score:.2f}")
 
 
 DUMP_STEPS: tuple[Callable[[Draft, Context], Iterator[Change]], ...] = (read_dump,)

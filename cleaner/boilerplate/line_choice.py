@@ -134,7 +134,7 @@ def _compare_sums(sums: Floats, totals: Floats, expected: Floats) -> list[Floats
         rest[:, 4] / max(float(totals[4]), 1.0),
         sums[:, 4] / size,
         *[part for k in (5, 6) for part in (sums[:, k] / size, rest[:, k] / rest_size)],
-        *[part for k in (7, 9) for part in (sums[:, k] / words, rest[:, k] / rest_words)],
+        *[part for k in (7, 9, 13) for part in (sums[:, k] / words, rest[:, k] / rest_words)],
         sums[:, 10] / counts,
         sums[:, 11] / size,
         sums[:, 12] / size,
@@ -160,6 +160,7 @@ def _sum_kept(choices: Masks, scores: Floats, lines: Lines, topics: Topics) -> t
             base[:, 6],
             base[:, 4] * sizes,
             base[:, 25] * sizes,
+            lines.address_words,
         ],
         axis=1,
     ).astype(np.float32)

@@ -15,9 +15,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.boilerplate.line_address import count_address_words, find_address_words
 from cleaner.boilerplate.line_chars import (
     BAR,
     BRACKET,
+    CLASSES,
     COLON,
     COMMA,
     DASH,
@@ -33,12 +35,14 @@ from cleaner.boilerplate.line_chars import (
     WIDE,
     Chars,
     Floats,
+    Hashes,
     Ints,
     Words,
     find_grams,
     find_words,
     load_chars,
 )
+from cleaner.boilerplate.line_said import Said, find_echoes, find_shared, load_said
 from cleaner.boilerplate.line_windows import distances, quantiles, shift, stack, window_means
 from cleaner.model import Block
 
@@ -48,7 +52,7 @@ LONG_CHARS = 90.0
 """From about here a line is a paragraph (wide characters count two and a half)."""
 WINDOWS = (2, 5, 15)
 SHIFTS = (-3, -2, -1, 1, 2, 3)
-MIN_CONTENT_CHARS = 4
+ADDRESS_WINDOWS = (5, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,11 @@ class Lines:
     sizes: Floats
     words: Words
     word_ids: Ints
+    address_words: Floats
+    """By line: how many of its words the page's address has."""
 
 
-def load_line_evidence(blocks: Sequence[Block], gram_weights: Floats) -> Lines:
+def load_line_evidence(blocks: Sequence[Block], gram_weights: Floats, url: str | None = None) -> Lines:
     """The evidence of the first pass for blocks of a dump; `gram_weights` has one learned weight for each gram hash."""
     chars = load_chars([block.text for block in blocks])
     words = find_words(chars)
@@ -70,12 +76,14 @@ def load_line_evidence(blocks: Sequence[Block], gram_weights: Floats) -> Lines:
     _, word_ids = np.unique(words.hashes, return_inverse=True)
     sizes = _measure(blocks, chars)
     base = _find_base(blocks, chars, words, sizes, grams)
-    shared = _find_shared(words, word_ids, sizes)
+    said = load_said(words, word_ids, len(blocks))
+    by_address, address = _find_address_columns(words, said, find_address_words(url))
     around = _find_around(base[:, :_AROUND_COLUMNS])
     windows = _find_windows(base[:, :_AROUND_COLUMNS], sizes)
     place = _find_place(sizes, grams)
-    evidence = np.concatenate((base, shared, around, windows, place), axis=1, dtype=np.float32)
-    return Lines(evidence, base, sizes, words, word_ids)
+    shared = [*find_shared(said, sizes > LONG_CHARS), *find_echoes(said), *address]
+    evidence = np.concatenate((base, stack(shared), around, windows, place), axis=1, dtype=np.float32)
+    return Lines(evidence, base, sizes, words, word_ids, by_address)
 
 
 def _score_grams(chars: Chars, weights: Floats) -> Floats:
@@ -93,6 +101,7 @@ def _measure(blocks: Sequence[Block], chars: Chars) -> Floats:
 
 
 _AROUND_COLUMNS = 10
+_LETTERS = np.isin(np.arange(CLASSES), (LOWER, UPPER, LETTER, WIDE))
 _MAX_WORD_CHARS = 4096
 SECOND_BASE_COLUMNS = 26
 
@@ -143,7 +152,7 @@ def _find_longest(words: Words, count: int) -> Ints:
 
 def _find_sentence_columns(blocks: Sequence[Block], shape: _Shape, sizes: Floats, capitals: Ints) -> list[NDArray[Any]]:
     counts, last = shape.counts, shape.last
-    closed = np.isin(last, (QUOTE, BRACKET))
+    closed = (last == QUOTE) | (last == BRACKET)
     share = 1.0 / np.maximum(shape.number, 1.0)
     return [
         (last == TERMINAL) | (last == DOTS) | (closed & (shape.last_but_one == TERMINAL)),
@@ -171,7 +180,7 @@ def _find_repeat_columns(blocks: Sequence[Block], shape: _Shape) -> list[NDArray
         _has(blocks, "blank-after"),
         last == COLON,
         last == DOTS,
-        np.isin(last, (QUOTE, BRACKET)),
+        (last == QUOTE) | (last == BRACKET),
         first == UPPER,
         first == LOWER,
         first == DIGIT,
@@ -190,7 +199,7 @@ def _find_mark_columns(blocks: Sequence[Block], shape: _Shape) -> list[NDArray[A
         counts[:, DIGIT],
         shape.first == QUOTE,
         shape.last == COMMA,
-        np.isin(shape.last, (LOWER, UPPER, LETTER, WIDE)),
+        _LETTERS[shape.last],
         counts[:, UPPER] == shape.letters,
         _has(blocks, "bold"),
         _has(blocks, "indent"),
@@ -211,30 +220,14 @@ def _is_kind(blocks: Sequence[Block], *kinds: str) -> NDArray[np.bool_]:
     return np.array([block.kind in kinds for block in blocks], np.bool_)
 
 
-def _find_shared(words: Words, word_ids: Ints, sizes: Floats) -> Floats:
-    """How much of a line's words the long lines say too, and how much any other line says."""
-    count = len(sizes)
-    content = words.sizes >= MIN_CONTENT_CHARS
-    lines, ids = words.lines[content], word_ids[content]
-    kinds = int(word_ids.max()) + 1 if len(word_ids) else 1
-    own = np.maximum(np.bincount(lines, minlength=count), 1)
-    pairs = np.unique(lines * kinds + ids)
-    pair_lines, pair_ids = pairs // kinds, pairs % kinds
-    by_any = np.bincount(pair_ids, minlength=kinds)
-    is_long = sizes > LONG_CHARS
-    by_long = np.bincount(pair_ids[is_long[pair_lines]], minlength=kinds)
-    others_long = by_long[ids] - is_long[lines]
-    rare = 1.0 / np.maximum(by_any[ids], 1)
-    return np.stack(
-        [
-            np.bincount(lines, others_long > 0, minlength=count) / own,
-            np.bincount(lines, others_long > 2, minlength=count) / own,
-            np.bincount(lines, np.log1p(others_long), minlength=count) / own,
-            np.bincount(lines, by_any[ids] > 1, minlength=count) / own,
-            np.bincount(lines, rare, minlength=count) / own,
-        ],
-        axis=1,
-    ).astype(np.float32)
+def _find_address_columns(words: Words, said: Said, address: Hashes) -> tuple[Floats, list[NDArray[Any]]]:
+    """How many words of each line the page's address has; how much the line and those around it say of it."""
+    count = len(said.own)
+    by_address, told = count_address_words(words, count, address)
+    if not len(address):
+        return by_address, [np.full(count, -1.0)] * (2 + 2 * len(ADDRESS_WINDOWS))
+    around = window_means(by_address, said.own.astype(np.float32), ADDRESS_WINDOWS)
+    return by_address, [told, by_address / said.own, *around]
 
 
 def _find_around(columns: Floats) -> Floats:

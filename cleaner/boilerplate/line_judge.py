@@ -64,8 +64,8 @@ def load_line_models() -> LineModels:
     return LineModels(arrays["grams"].astype(np.float32), *trees)
 
 
-def judge_lines(blocks: Sequence[Block]) -> Judged:
-    """What the judge makes of a dump.
+def judge_lines(blocks: Sequence[Block], url: str | None = None) -> Judged:
+    """What the judge makes of a dump; the words of the page's address, where it is known, help to tell its story.
 
     >>> from cleaner.page.lines import load_lines
     >>> len(judge_lines(load_lines("Rain fell on Monday.\\nShare this").blocks).scores)
@@ -74,7 +74,7 @@ def judge_lines(blocks: Sequence[Block]) -> Judged:
     if not blocks:
         return Judged(np.zeros(0, np.float32), np.zeros(0, np.float32), np.zeros(0, np.bool_))
     models = load_line_models()
-    lines = load_line_evidence(blocks, models.grams)
+    lines = load_line_evidence(blocks, models.grams, url)
     scores = models.first.score(lines.evidence, clear_below=MENU_SCORE)
     unclear = np.flatnonzero(scores > CLEAR_SCORE)
     evidence, topics = load_second_evidence(lines, scores)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.boilerplate.line_chars import Floats, Ints
-from cleaner.boilerplate.line_features import LONG_CHARS, MIN_CONTENT_CHARS, SECOND_BASE_COLUMNS, SHIFTS, Lines
+from cleaner.boilerplate.line_features import LONG_CHARS, SECOND_BASE_COLUMNS, SHIFTS, Lines
+from cleaner.boilerplate.line_said import MIN_CONTENT_CHARS
 from cleaner.boilerplate.line_windows import distances, quantiles, shift, stack, window_means
 
 LEAD_LINES = 4
@@ -183,5 +184,6 @@ def _find_topics(lines: Lines, core: NDArray[np.bool_], segments: Ints, peak: in
         np.bincount(segments, by_peak)[segments] / all_own,
     ]
     columns += window_means(by_lead, own, TOPIC_WINDOWS)
+    columns += [lines.address_words / own, np.bincount(segments, lines.address_words)[segments] / all_own]
     topics = Topics(own, by_lead, by_others.astype(np.float32))
     return topics, [np.asarray(column, np.float32) for column in columns]

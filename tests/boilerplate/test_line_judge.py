@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from dump_reading import BODY, STORY, TITLE, read_dump
 
+from cleaner.boilerplate.line_address import count_address_words, find_address_words
 from cleaner.boilerplate.line_chars import find_grams, find_words, load_chars
 from cleaner.boilerplate.line_choice import find_choices, load_choice_evidence
 from cleaner.boilerplate.line_features import load_line_evidence
 from cleaner.boilerplate.line_judge import judge_lines, load_line_models
+from cleaner.boilerplate.line_said import find_echoes, load_said
 from cleaner.boilerplate.line_second import load_second_evidence
 from cleaner.boilerplate.line_windows import quantiles, window_means
 from cleaner.page.lines import load_lines
@@ -35,7 +37,9 @@ def test_any_content_has_finite_evidence(dump: str) -> None:
     assert len(scores) == len(headlines) == len(stays) == len(blocks)
     assert np.isfinite(scores).all()
     if blocks:
-        lines = load_line_evidence(blocks, load_line_models().grams)
+        lines = load_line_evidence(
+            blocks, load_line_models().grams, "https://a.example/rain-fell-on-the-northern-valleys"
+        )
         assert np.isfinite(lines.evidence).all()
         second, topics = load_second_evidence(lines, scores)
         assert np.isfinite(second).all()
@@ -81,3 +85,41 @@ def test_words_are_those_of_the_text_and_pairs_of_wide_characters() -> None:
 def test_grams_stay_inside_their_line() -> None:
     alone, both = (find_grams(load_chars(texts), 12) for texts in (["rain"], ["sun", "rain"]))
     assert both[0][both[1] == 1].tolist() == alone[0].tolist()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [None, "", "http://[bad", "https://a.example", "//", "https://a.example/123/456.html", "https://a.example/%ff%00"],
+)
+def test_an_address_that_tells_nothing_counts_for_nothing(url: str | None) -> None:
+    address = find_address_words(url)
+    assert len(address) == 0
+    words = find_words(load_chars(["Rain fell on Monday.", "Share this"]))
+    assert not np.concatenate(count_address_words(words, 2, address)).any()
+    blocks = load_lines(f"{MENU}\n{BODY}").blocks
+    assert judge_lines(blocks, url).scores.tolist() == judge_lines(blocks).scores.tolist()
+
+
+def test_the_wordiest_segment_of_an_address_is_told_whatever_its_script_and_ending() -> None:
+    lines = ["River floods the northern valleys", "北京大雨成灾", "Weather", "Floods"]
+    words = find_words(load_chars(lines))
+    address = find_address_words("https://a.example/weather/2024/05/river-floods-northern-valleys-81234.html?weather=1")
+    hits, told = count_address_words(words, 4, address)
+    assert hits.tolist() == [4.0, 0.0, 0.0, 1.0]
+    assert told.tolist() == [1.0, 0.0, 0.0, 0.25]
+    wide = find_address_words("https://a.example/%E5%8C%97%E4%BA%AC-%E5%A4%A7%E9%9B%A8/")
+    assert count_address_words(words, 4, wide)[1].tolist() == [0.0, 1.0, 0.0, 0.0]
+
+
+def test_a_caption_echoes_the_alt_text_before_it() -> None:
+    lines = [
+        "Rain",
+        "Fire engines stand before the burning hall.",
+        "Fire engines stand before the hall © Agency",
+        "Sport",
+    ]
+    words = find_words(load_chars(lines))
+    said = load_said(words, np.unique(words.hashes, return_inverse=True)[1], len(lines))
+    of_before, before_of, of_after, after_of = (column.round(2).tolist() for column in find_echoes(said))
+    assert of_before == [0, 0, 0.83, 0] and before_of == [0, 0, 0.83, 0]
+    assert of_after == [0, 0.83, 0, 0] and after_of == [0, 0.83, 0, 0]
