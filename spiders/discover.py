@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterator
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -26,6 +27,8 @@ from spiders.pagination import find_next_page as find_next_page
 
 MAX_ENTRIES = 50_000
 """What a sitemap may hold at most (sitemaps.org); more is not read from a feed either."""
+MANY_ENTRIES = 10
+"""From so many on it is no chance that most of them were changed in one minute."""
 GZIP_MARK = b"\x1f\x8b"
 MAX_XML_BYTES = 50 * 1024 * 1024
 """How large a sitemap may be unpacked (sitemaps.org)."""
@@ -52,10 +55,11 @@ class UnreadableListError(ValueError):
 
 
 class Found(NamedTuple):
-    """An address and what the place where it was found told about it."""
+    """An address and what the place where it was found told about it; `changed_at`: seconds since 1970, 0: unknown."""
 
     url: str
     facts: tuple[Fact, ...] = ()
+    changed_at: float = 0.0
 
 
 class Claim(NamedTuple):
@@ -92,9 +96,13 @@ def find_feed_entries(response: Response) -> Iterator[Found]:
 
 
 def find_sitemap_entries(response: Response) -> Iterator[Found]:
-    """The addresses of a sitemap; what a news sitemap tells of them comes as facts whose source is `news sitemap`."""
+    """The addresses of a sitemap, with `lastmod` where it says anything.
+
+    What a news sitemap tells of them comes as facts whose source is `news sitemap`.
+    """
     root = _to_xml(response, "sitemap")
-    for entry in islice(root.xpath("/*[local-name()='urlset']/*[local-name()='url']"), MAX_ENTRIES):
+    entries = root.xpath("/*[local-name()='urlset']/*[local-name()='url']")[:MAX_ENTRIES]
+    for entry, changed_at in zip(entries, find_changes([_text(entry, "lastmod") for entry in entries]), strict=True):
         link = _text(entry, "loc")
         if not link:
             continue
@@ -105,7 +113,34 @@ def find_sitemap_entries(response: Response) -> Iterator[Found]:
             facts = tuple(_find_facts(_text(news[0], "title"), dates, "news sitemap"))
         url = _join(response.url, link)
         if url is not None:
-            yield Found(url, facts)
+            yield Found(url, facts, changed_at)
+
+
+def find_changes(told: Sequence[str]) -> list[float]:
+    """The times of a sitemap's `lastmod`s, in seconds since 1970; 0 for those that say nothing.
+
+    Where most entries have the same one to the minute, it is when the sitemap was made: then none says anything. A day
+    stands for its beginning.
+
+    >>> find_changes(["2026-11-18T07:40:00+01:00", "2026-11-18", "", "soon"])
+    [1794984000.0, 1794960000.0, 0.0, 0.0]
+    >>> find_changes(["2026-11-18T07:40:00Z"] * MANY_ENTRIES)[0]
+    0.0
+    """
+    moments = [to_moment(text) for text in told]
+    minutes = Counter(moment // 60 for moment in moments if moment)
+    if len(told) >= MANY_ENTRIES and minutes and minutes.most_common(1)[0][1] > len(told) / 2:
+        return [0.0] * len(told)
+    return moments
+
+
+def to_moment(text: str) -> float:
+    """A date or time of ISO 8601 in seconds since 1970, as UTC where it names no zone; 0 for what is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def find_sitemaps(response: Response) -> Iterator[str]:

@@ -47,7 +47,7 @@ class Reader:
             story = self.site.to_canonical(found.url)
             # A feed's entries and a news sitemap's are stories by what they are; a plain sitemap lists every page.
             if story is not None and (found.facts or self.site.is_article(story)) and self.site.is_allowed(story):
-                yield self._to_story(target, Found(story, found.facts))
+                yield self._to_story(target, found._replace(url=story))
 
     def _offer_linked(self, target: Target, response: Response) -> Iterator[Target]:
         spelled = (self.site.to_canonical(link) for link in discover.find_links(response))
@@ -81,8 +81,9 @@ class Reader:
     def _to_story(self, parent: Target, found: Found) -> Target:
         depth = parent.depth + 1 if parent.kind is Kind.ARTICLE else 1
         return to_target(
-            self.site, found.url, Kind.ARTICLE, STORIES_LAST, depth=depth, facts=found.facts, origin=parent.url
-        )
+            self.site, found.url, Kind.ARTICLE, STORIES_LAST,
+            depth=depth, facts=found.facts, origin=parent.url, changed_at=found.changed_at,
+        )  # fmt: skip
 
 
 def find_starts(site: Site) -> Iterator[Target]:

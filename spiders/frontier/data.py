@@ -47,7 +47,8 @@ class Target:
     """An address to fetch, in its one spelling.
 
     `facts` is what the places that name it told about it, `origin` the first such place, `pages_left` how many
-    continuation pages a section may still name. A target that `is_start` is due in every run.
+    continuation pages a section may still name. A target that `is_start` is due in every run. `changed_at` is when it
+    was changed last, by what names it now (seconds since 1970, 0 for unknown); it is not kept.
     """
 
     url: str
@@ -60,6 +61,7 @@ class Target:
     facts: tuple[Fact, ...] = ()
     origin: str = ""
     is_start: bool = False
+    changed_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,8 @@ class SqlFrontier:
 
     def _offer(self, targets: Iterable[Target], now: float, state: str) -> Finished:
         lists_before = max(self._began, now - self.policy.list_min_seconds)
-        new, known = self._offers.write(targets, now, lists_before=lists_before)
+        stories_before = now - self.policy.visit_min_seconds
+        new, known = self._offers.write(targets, now, lists_before=lists_before, stories_before=stories_before)
         self._touch([target.host for target in (*new, *known)], now)
         return Finished(state, tuple(new), tuple(known))
 

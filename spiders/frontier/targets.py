@@ -33,11 +33,13 @@ class Offers:
             "SELECT url, facts, state, visited_at FROM target WHERE url IN (" + database.listed.format("urls") + ")"
         )
 
-    def write(self, targets: Iterable[Target], now: float, *, lists_before: float) -> tuple[list[Target], list[Target]]:
+    def write(
+        self, targets: Iterable[Target], now: float, *, lists_before: float, stories_before: float = 0.0
+    ) -> tuple[list[Target], list[Target]]:
         """Insert what is new and note what was told about what is known; the new ones and the known ones.
 
         A known list (a feed, a sitemap, a section page) that was visited before `lists_before` waits again, and so does
-        a story of which a new time of change is told.
+        a story of which a new time of change is told, or that was visited before `stories_before` and changed since.
         """
         # In one order always: two workers that name the same addresses would wait for each other.
         offered = dict(sorted({target.url: target for target in targets}.items()))
@@ -48,8 +50,10 @@ class Offers:
         known = [url for url in offered if url not in new]
         if known:
             for url, facts, state, visited_at in self._database.run(self._known, urls=json.dumps(known)):
-                is_due = state in ("done", "failed") and self._is_due(offered[url], facts, visited_at, lists_before)
-                self._note(offered[url], facts, now, is_due=is_due)
+                target = offered[url]
+                has_changed = (visited_at or now) < min(target.changed_at, stories_before) and target.changed_at <= now
+                is_due = has_changed or self._is_due(target, facts, visited_at, lists_before)
+                self._note(target, facts, now, is_due=is_due and state in ("done", "failed"))
         return [target for target in offered.values() if target.url in new], [offered[url] for url in known]
 
     def find_known(self, urls: Collection[str]) -> frozenset[str]:

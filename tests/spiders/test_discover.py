@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("scrapy", reason="crawling needs the extra: pip install 'copydesk[crawl]'")
 
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import HtmlResponse, Response, XmlResponse
 
 from spiders.discover import (
     MAX_XML_BYTES,
@@ -23,6 +23,10 @@ from spiders.discover import (
     find_sitemaps,
     to_iso,
 )
+from spiders.frontier import Kind, Target
+from spiders.reading import Reader
+from spiders.site import Site
+from spiders.traps import Traps
 
 URL = "https://a.org/lists/feed.xml"
 
@@ -263,3 +267,15 @@ def next_of(url, markup):
 )
 def test_next_page_by_its_name_or_number(url, markup, following):
     assert next_of(url, markup) == following
+
+
+def test_the_lastmod_of_a_sitemap_reaches_the_target():
+    urls = "".join(
+        f"<url><loc>/2026/11/{day}/rain-again</loc><lastmod>2026-11-{day}</lastmod></url>" for day in (17, 18)
+    )
+    body = f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{urls}</urlset>".encode()
+    reader = Reader(Site("A", "https://a.org/", ("a.org",)), Traps(), lambda urls: ())
+    target = Target("https://a.org/sitemap.xml", "A", "a.org", Kind.SITEMAP)
+    found = list(reader.read(target, XmlResponse(target.url, body=body)))
+    assert [story.changed_at for story in found] == [1_794_873_600.0, 1_794_960_000.0]
+    assert [story.facts for story in found] == [(), ()], "when an address was changed is no fact about its story"

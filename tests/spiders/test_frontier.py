@@ -334,6 +334,20 @@ def test_a_story_that_is_said_to_have_changed_is_visited_again(place):
     assert frontier.next(NOW) is None
 
 
+@pytest.mark.parametrize(
+    ("hours", "changed_at", "is_due"),
+    [(2, NOW + 60, True), (2, NOW - 60, False), (2, NOW + 9_000, False), (0.5, NOW + 60, False), (2, 0.0, False)],
+    ids=["changed since", "changed before", "in the future", "visited just now", "unknown"],
+)
+def test_a_story_that_a_sitemap_says_was_changed_since_the_last_visit_is_due(place, hours, changed_at, is_due):
+    frontier = place(starts=[feed()])
+    frontier.finish(frontier.next(NOW), done(story(1)), NOW)
+    frontier.finish(frontier.next(NOW), done(), NOW)
+    now = NOW + hours * 3600
+    frontier.add([story(1, changed_at=changed_at)], now)
+    assert (frontier.next(now) is not None) == is_due
+
+
 def test_what_several_places_tell_is_gathered(place):
     frontier = place(starts=[feed()])
     frontier.add([story(1, facts=(Fact("title", "T", "feed"),), origin="https://a.org/feed")], NOW)
