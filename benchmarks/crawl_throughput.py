@@ -1,7 +1,8 @@
 """Pages a second of `copydesk crawl`, archive and cleaning included, beside a bare Scrapy spider on the same sites.
 
     python benchmarks/crawl_throughput.py                          polite: answers take 100 ms, hosts have a delay
-    python benchmarks/crawl_throughput.py --answer 0 --delay 0     flat out
+    python benchmarks/crawl_throughput.py --answer 0 --delay 0 --concurrency 8                flat out
+    python benchmarks/crawl_throughput.py --answer 0 --delay 0 --concurrency 8 --postgres     the state in PostgreSQL
 
 Sites are generated and served on loopback by a process of their own. Both crawl the same ones in turn, several times;
 the bare spider reads the sitemap, fetches, and writes title and paragraphs as JSON Lines. Rates are those of the
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import multiprocessing
 import shutil
@@ -27,6 +29,9 @@ from typing import Any
 from generated_web import make_web
 from rich.console import Console
 from rich.table import Table
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.spiders.postgres_server import make_database, run_server
 
 BARE = """
 import json, sys
@@ -149,7 +154,10 @@ def run_copydesk(told: argparse.Namespace, server: Server, folder: Path) -> None
             "utf-8",
         )
     command = [Path(sys.executable).with_name("copydesk"), "crawl", seeds, "-o", folder / "out", "--once", "-q"]
-    more = [word for change in told.set for word in ("--set", change)]
+    changes = list(told.set)
+    if told.postgres:
+        changes.append(f"FRONTIER={make_database(told.postgres, folder.name.lower().replace('-', '_'))}")
+    more = [word for change in changes for word in ("--set", change)]
     subprocess.run([*command, *more], check=True)
     records = sum(part.read_bytes().count(b"\n") for part in (folder / "out").glob("part-*.jsonl"))
     assert records, "no records"
@@ -178,7 +186,16 @@ def main() -> None:
     parser.add_argument("--concurrency", type=int, default=1, help="requests to a host at a time")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the crawl")
+    parser.add_argument("--postgres", action="store_true", help="keep the state in a PostgreSQL server of its own")
     told = parser.parse_args()
+    with contextlib.ExitStack() as stack:
+        if told.postgres:
+            told.postgres = stack.enter_context(run_server())
+        compare(told)
+
+
+def compare(told: argparse.Namespace) -> None:
+    """Crawl in turn, and print a table."""
     server = Server(told.hosts, told.stories, told.answer)
     table = Table("round", "stories", "bare/s", "copydesk/s", "ratio", "whole bare s", "whole copydesk s")
     ratios = []
