@@ -140,7 +140,7 @@ def _find_powers(number: int) -> tuple[Hashes, Hashes]:
     """The powers of the prime from 1 on, and those of its inverse from 0 on, modulo 2**64."""
     powers, inverses = np.full(number, _PRIME, np.uint64), np.full(number, pow(_PRIME, -1, 1 << 64), np.uint64)
     inverses[0] = 1
-    return np.cumprod(powers, dtype=np.uint64), np.cumprod(inverses, dtype=np.uint64)
+    return np.cumprod(powers, out=powers), np.cumprod(inverses, out=inverses)
 
 
 def find_beginnings(is_letter: NDArray[np.bool_]) -> NDArray[np.bool_]:

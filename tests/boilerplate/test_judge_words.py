@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cleaner.boilerplate.judge_lookup import hash_list
+from cleaner.boilerplate.judge_lookup import WordTable, hash_list
 from cleaner.boilerplate.judge_words import LEAD, LONG, SHORT, Lexicon, to_class_words, to_long_words, to_text_words
 
 CLASSES = {"story": 1.5, "body": 0.5, "related": -2.0, "html": -1.0, "parser": 0.25, "nav": -0.75}
@@ -70,3 +70,17 @@ def test_the_order_of_letters_and_words_counts() -> None:
 
 def test_an_empty_lexicon_knows_nothing() -> None:
     assert not Lexicon({}, {}, {}).score_texts(["Read more"], [SHORT]).any()
+
+
+def test_every_word_of_a_large_table_is_found_and_no_other() -> None:
+    words = [f"word{number}" for number in range(20_000)]
+    table = WordTable({word: float(number) for number, word in enumerate(words)})
+    of_none = np.zeros(len(words), np.intp)
+    assert table.get_values(hash_list(words), of_none).tolist() == list(range(20_000))
+    assert np.isnan(table.get_values(hash_list([f"{word}x" for word in words]), of_none)).all()
+
+
+def test_a_word_has_one_hash_wherever_it_stands() -> None:
+    hashes = hash_list(["rain", *["a" * 999] * 100, "rain", "rai"])
+    assert hashes[0] == hashes[-2] != hashes[-1]
+    assert hash_list(["rain"])[0] == hashes[0]
