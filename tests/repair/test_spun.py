@@ -52,6 +52,31 @@ years and that the firm had not explained why it wanted to leave. The government
 """.splitlines()
 )
 
+RARE = {
+    "Indian English": """\
+The authorities in the district have stated that the facility shall be constructed within two years, and personnel \
+from the health department have been asked to utilise the available funds in a proper manner. The marketplace near \
+the lorry stand was shifted whilst the repair work was going on, and the shopkeepers said they were facing troubles \
+on account of the same. The teacher of the government college said her students had to purchase books from the \
+metropolis. Meals were provided to the youngsters of the vicinity by the committee.""",
+    "a contract": """\
+The tenant shall utilize the premises in a proper manner and in accordance with the regulations stated herein. In \
+the event that the tenant fails to make certain that the premises are maintained, the proprietor may terminate this \
+agreement by means of written notice. Any modifications to the structure must be approved by the authorities. Should \
+any trouble arise due to the fact that the tenant has not complied, the tenant ought to be responsible for all \
+costs, including attorney fees, for the duration of the tenancy.""",
+    "a sports club": """\
+A good fitness routine needs strength, patience and a workout that you enjoy. Our trainers assist members with \
+technique, and our guide explains which meals give you energy. Recreation matters, too: a game of tennis with \
+buddies is an excellent exercise. Purchase the right equipment, utilize the free classes, and discuss any ailment \
+with a doctor. Kids and toddlers are welcome in the nearby pool, and the facilities are constantly improved.""",
+    "another century": """\
+It was in the early part of the summer that I became acquainted with the proprietor of that establishment, a man of \
+considerable fortune and of the most agreeable manners. He stated that he had resided in the vicinity for a great \
+many years. Whilst we were engaged in conversation a lady, accompanied by an infant, was handed out by a servant. \
+The surroundings were exceedingly lovely, and I could not but remark upon the beauty of the gardens.""",
+}
+
 
 def test_spun_text_is_called_so_and_repaired() -> None:
     draft = repaired(SPUN)
@@ -84,6 +109,12 @@ def test_each_family_has_its_own_wording() -> None:
         assert wording not in text
     assert all("family B" in change.reason for change in draft.changes if change.rule == "spun.wording")
     assert undo(draft.texts, draft.changes) == OTHER
+
+
+@pytest.mark.parametrize("kind", RARE)
+def test_rare_words_are_no_proof(kind: str) -> None:
+    assert find_scores(make_draft([RARE[kind]]))["spun"] < 0.5
+    assert repaired([RARE[kind]]).texts == [RARE[kind]]
 
 
 def test_the_word_of_a_topic_is_no_proof() -> None:
