@@ -62,7 +62,7 @@ class Index:
 
     __slots__ = (
         "_first_words", "_lines", "_longest_opening", "_longest_phrase", "_menu", "_opens", "_phrases", "_sizes",
-        "_spans", "_tiles",
+        "_spans", "_tiles", "_wanted",
     )  # fmt: skip
 
     def __init__(self, rules: Iterable[Rule]) -> None:
@@ -93,6 +93,7 @@ class Index:
         self._longest_opening = max((rule.max_chars for kin in self._opens.values() for _, rule in kin), default=0)
         self._lines = Anchors(lines)
         self._spans = Anchors(spans)
+        self._wanted = self._lines.words | self._spans.words
 
     def find_lines(self, text: str) -> Iterator[Match]:
         """Every rule that holds for the whole of a line, the plainest first."""
@@ -112,7 +113,7 @@ class Index:
         >>> view.find_line(0), view.find_line(1).rule.id
         (None, 'wire.credit')
         """
-        lines = Lines(texts, self._lines.words | self._spans.words)
+        lines = Lines(texts, self._wanted)
         by_line = self._lines.find_all(lines, of_any_size=False)
         return View(self, lines, by_line, self._spans.find_all(lines, of_any_size=True))
 
