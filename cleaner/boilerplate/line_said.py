@@ -33,7 +33,8 @@ def load_said(words: Words, word_ids: Ints, count: int) -> Said:
     lines, ids = words.lines[content], word_ids[content]
     kinds = int(word_ids.max()) + 1 if len(word_ids) else 1
     own = np.maximum(np.bincount(lines, minlength=count), 1)
-    return Said(lines, ids, own, kinds, np.unique(lines * kinds + ids))
+    pairs = np.sort(lines * kinds + ids)  # np.unique takes seven times as long
+    return Said(lines, ids, own, kinds, pairs[np.flatnonzero(np.diff(pairs, prepend=-1))])
 
 
 def find_shared(said: Said, is_long: NDArray[np.bool_]) -> list[NDArray[Any]]:

@@ -44,18 +44,18 @@ def window_means(values: Floats, weights: Floats, widths: Sequence[int]) -> list
     ([0.0, 1.0, 2.0], [2.0, 3.0, 0.0])
     """
     count = len(values)
-    flat = values.reshape(count, -1)
-    sums = np.zeros((count + 1, flat.shape[1]))
-    np.cumsum(flat, axis=0, out=sums[1:])
+    flat = values.reshape(count, -1).T
+    sums = np.zeros((len(flat), count + 1))
+    np.cumsum(flat, axis=1, out=sums[:, 1:])
     mass = np.zeros(count + 1)
     np.cumsum(weights, out=mass[1:])
     here = np.arange(count)
     means = []
     for width in widths:
         low, high = np.maximum(here - width, 0), np.minimum(here + 1 + width, count)
-        before = (sums[:-1] - sums[low]) / np.maximum(mass[:-1] - mass[low], 1.0)[:, None]
-        after = (sums[high] - sums[1:]) / np.maximum(mass[high] - mass[1:], 1.0)[:, None]
-        means += [part.reshape(values.shape).astype(np.float32) for part in (before, after)]
+        before = (sums[:, :-1] - sums[:, low]) / np.maximum(mass[:-1] - mass[low], 1.0)
+        after = (sums[:, high] - sums[:, 1:]) / np.maximum(mass[high] - mass[1:], 1.0)
+        means += [part.T.reshape(values.shape).astype(np.float32) for part in (before, after)]
     return means
 
 
