@@ -46,6 +46,8 @@ _INLINE = frozenset(
     b"sub sup time tt u var".split()
 )
 _PARAGRAPH = b"<p>"
+_RAW_ENDS = {name: re.compile(rb"</%s\b[^<>]*>" % name, re.IGNORECASE) for name in (b"script", b"style", b"textarea")}
+"""What ends an element in which tags are none."""
 
 
 def limit(data: bytes) -> bytes:
@@ -140,13 +142,21 @@ def _to_bare(match: re.Match[bytes]) -> bytes:
 
 
 def _flatten(data: bytes) -> bytes:
-    """Below `MAX_LEVELS` block tags become paragraphs, which do not nest, and inline tags go."""
+    """Below `MAX_LEVELS` block tags become paragraphs, which do not nest, and inline tags go; scripts stay whole."""
     parts: list[bytes] = []
-    depth = dropped = position = 0
-    for match in _TAG.finditer(data):
+    depth = dropped = position = at = 0
+    raw_ends = dict(_RAW_ENDS)
+    while (match := _TAG.search(data, at)) is not None:
+        at = match.end()
         closing, name = match.group(1), match.group(2).lower()
         if name in _VOID:
             continue
+        if not closing and name in raw_ends:
+            end = raw_ends[name].search(data, at)
+            if end is not None:
+                at = end.end()
+                continue
+            del raw_ends[name]  # none of the elements behind it is closed either
         if closing:
             if not dropped:
                 depth = max(0, depth - 1)

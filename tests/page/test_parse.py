@@ -56,6 +56,19 @@ def test_levels_that_are_closed_again_are_flattened_too():
     assert texts(flat.decode())[-2:] == ["Rain.", "Sun."]
 
 
+@pytest.mark.parametrize("raw", ["<script>{}</script>", "<STYLE>{}</STYLE >", "<div>" * 2_000 + "<script>{}</script>"])
+def test_tags_within_a_script_are_no_levels_and_no_text(raw):
+    page = raw.format("a = '<p><div>';" * 5_000) + STORY
+    assert texts(page) == ["The story goes on below all of it."]
+
+
+def test_scripts_that_are_never_closed_cost_no_quadratic_time():
+    page = "<script><style>" * 100_000 + STORY
+    start = time.process_time()
+    limit(page.encode())
+    assert time.process_time() - start < 2
+
+
 def test_a_hundred_thousand_attributes_cost_no_quadratic_time():
     page = "<p " + " ".join(f"a{i}=1" for i in range(100_000)) + ">Rain fell.</p>"
     start = time.process_time()
