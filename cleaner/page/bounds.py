@@ -115,17 +115,21 @@ def _without_raw_tags(
 
 
 def _without_middle(data: bytes) -> bytes:
-    """The first and the last half of the tags; what is open as raw text at the cut is closed."""
+    """The first and the last half of the tags; what is open as raw text at the cut is closed, and does not go on."""
     starts = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("<"))
     if len(starts) <= MAX_TAGS:
         return data
     head = data[: int(starts[MAX_TAGS // 2])]
     rest = BLOCK_TAG.search(data, int(starts[-MAX_TAGS // 2]))
-    small = head.lower()
+    tail = data[rest.start() if rest else int(starts[-MAX_TAGS // 2]) :]
+    small, small_tail = head.lower(), tail.lower()
     for opening, closing in _RAW_PAIRS:
         if small.rfind(opening) > small.rfind(closing):
             head += closing
-    return head + data[rest.start() if rest else int(starts[-MAX_TAGS // 2]) :]
+            before, end, _ = small_tail.partition(closing)
+            if end and opening not in before:
+                tail, small_tail = tail[len(before + end) :], small_tail[len(before + end) :]
+    return head + tail
 
 
 def _count_unclosed_formats(data: bytes) -> int:

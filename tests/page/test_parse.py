@@ -108,4 +108,11 @@ def test_of_a_million_siblings_the_first_and_the_last_are_read():
 
 def test_a_script_that_is_cut_in_half_is_closed():
     page = b"<p>First.</p><script>" + b"'<p>'" * MAX_TAGS + b"</script>" + STORY.encode()
-    assert texts(limit(page).decode())[-1] == "The story goes on below all of it."
+    assert texts(limit(page).decode()) == ["First.", "The story goes on below all of it."]
+
+
+def test_a_script_that_ends_within_what_is_left_out_takes_nothing_along():
+    script = "<script>" + "'<p>'" * (MAX_TAGS // 2) + "</script>"
+    found = texts("<p>First.</p>" + script + "<p>x<p>y" * MAX_TAGS + STORY)
+    assert (found[0], found[-1]) == ("First.", "The story goes on below all of it.")
+    assert set(found[1:-1]) == {"x", "y"}
