@@ -9,17 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from spiders.frontier.captures import Captures, free_copies
-from spiders.frontier.data import (
-    Abandoned,
-    Ahead,
-    Capture,
-    Finished,
-    Lease,
-    Outcome,
-    Part,
-    Target,
-    Wanted,
-)
+from spiders.frontier.data import Abandoned, Ahead, Capture, Finished, Lease, Outcome, Part, Target, Wanted
 from spiders.frontier.database import Database, Row
 from spiders.frontier.ends import Ends
 from spiders.frontier.hosts import Hosts, HostState
