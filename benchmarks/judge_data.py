@@ -79,7 +79,9 @@ def load_sample(dataset: str, record: dict[str, Any]) -> Sample | None:
             _forget(text, lists, labels, weights)
     else:
         labels, weights = _label_by_snippets(record, blocks)
-    kept = {key: record[key] for key in ("url", "text", "optional", "with", "without", "gold_kind") if key in record}
+    kept: dict[str, Any] = {
+        key: record[key] for key in ("url", "text", "optional", "with", "without", "gold_kind") if key in record
+    }
     return Sample(dataset, record["id"], host, blocks, layout, gold, labels, [len(t) for t in lists], weights, kept)
 
 
