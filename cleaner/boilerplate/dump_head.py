@@ -99,7 +99,7 @@ def _score_title(rows: Sequence[Row], p: int, head: range, shared: float) -> flo
         return 0.0
     if "blank-before" in row.hints and "blank-after" in row.hints:
         tight = any("blank-after" not in other.hints for other in rows[:MAX_HEAD_LINES])
-        score += 2.0 * (tight or len(rows) < 3)
+        score += 2.0 * tight
     score += 2.0 if shared >= 0.34 else 1.0 if shared >= 0.2 else 0.0
     return score - (1.0 if row.text.endswith((".", *CUT_OFF)) else 0.0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from dump_reading import BODY, STORY, TITLE, read_dump, told
 
+from cleaner import clean
 from cleaner.boilerplate.ages import find_source_and_age
 from cleaner.boilerplate.dump_head import find_site
 from cleaner.changes import replay, undo
@@ -37,6 +38,16 @@ def test_a_text_that_begins_with_a_paragraph_has_no_title() -> None:
     draft = read_dump(f"{STORY[0]}\n\nBeds in the school\n\n{STORY[1]}\n\n{STORY[2]}")
     assert told(draft, "title") == []
     assert draft.paragraphs() == (STORY[0], "Beds in the school", *STORY[1:])
+
+
+def test_a_blank_line_that_our_own_text_has_makes_no_title() -> None:
+    lines = (
+        "Halvik: purchase of shares by the chairman",
+        "The chairman of Halvik bought 3,000 shares on Monday, the bank said.",
+    )
+    for break_ in ("\n", "\n\n"):
+        article = clean(break_.join(lines), content_type="text/plain")
+        assert (article.title, article.paragraphs) == (None, lines)
 
 
 def test_the_title_with_the_site_behind_it_tells_the_site() -> None:
