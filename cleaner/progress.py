@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import glob
-import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -15,6 +12,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn,
 from rich.text import Text
 
 from cleaner.model import Page
+from cleaner.read.files import find_files, size_bytes
 
 _MEMBER = re.compile(r"[:#]\d+$")
 
@@ -75,7 +73,7 @@ class RunProgress:
         file = _MEMBER.sub("", page.origin or "")
         if file != self._file:
             self._files_bytes += self._file_bytes
-            self._file, self._file_bytes, self._page_bytes = file, _size(file), 0
+            self._file, self._file_bytes, self._page_bytes = file, size_bytes(file), 0
         self._page_bytes += len(page.body)
 
 
@@ -123,19 +121,5 @@ def count_bytes(inputs: Iterable[str]) -> int | None:
     for name in inputs:
         if name == "-":
             return None
-        paths = [name] if os.path.lexists(name) else glob.glob(name, recursive=True)  # noqa: PTH207
-        total += sum(_count_path(path) for path in paths)
+        total += sum(map(size_bytes, find_files(name)))
     return total
-
-
-def _count_path(path: str) -> int:
-    if not Path(path).is_dir():
-        return _size(path)
-    return sum(_size(Path(parent, name)) for parent, _, names in os.walk(path) for name in names)
-
-
-def _size(path: str | Path) -> int:
-    try:
-        return Path(path).stat().st_size
-    except (OSError, ValueError):
-        return 0

@@ -47,6 +47,7 @@ class PostgresDatabase:
         except ImportError:
             raise FrontierError("FRONTIER: PostgreSQL needs the extra: pip install 'copydesk[postgres]'") from None
         self._failures = (pg8000.native.DatabaseError, pg8000.native.InterfaceError, OSError)
+        self._to_literal = pg8000.native.literal
         self._where = to_shown(address)
         try:
             self._connection = pg8000.native.Connection(**to_arguments(address))
@@ -116,7 +117,7 @@ class PostgresDatabase:
             self._send(f"PREPARE {name} AS {text}")
             self._prepared[sql] = name, names
         name, names = self._prepared[sql]
-        arguments = ", ".join([to_literal(values[name]) for name in names])
+        arguments = ", ".join([self._to_literal(to_storable(values[name])) for name in names])
         return f"EXECUTE {name}({arguments})" if names else f"EXECUTE {name}"
 
     def _send(self, *statements: str) -> Any:
@@ -149,15 +150,13 @@ def to_numbered(sql: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(numbers)
 
 
-def to_literal(value: str | float | None) -> str:
-    """A value as it is written in SQL. PostgreSQL's texts hold no NUL: it becomes U+FFFD.
+def to_storable(value: str | float | None) -> str | float | None:
+    """A value as PostgreSQL can hold it: its texts hold no NUL, which becomes U+FFFD.
 
-    >>> to_literal("it's"), to_literal(2.5), to_literal(None)
-    ("'it''s'", '2.5', 'NULL')
+    >>> to_storable("rain\\0"), to_storable(2.5)
+    ('rain�', 2.5)
     """
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''").replace("\0", "\ufffd") + "'"
-    return "NULL" if value is None else repr(value)
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def is_address(text: str) -> bool:
