@@ -9,7 +9,6 @@ drop = ["aside", ".promo"]
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,10 +20,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cleaner.errors import UsageError
+from cleaner.hosts import to_host, to_main_host
 
 TABLE = "layout"
-_USUAL_PORTS = {"http": 80, "https": 443}
-_MOBILE = re.compile(r"(?:m|mobile|amp)\.(?=[^.]+\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +69,9 @@ def to_site_host(url: str) -> str:
     ('a.org', 'a.org:8080', '')
     """
     try:
-        parts = urlsplit(url.strip())
-        host, port = parts.hostname or "", parts.port
+        return to_main_host(to_host(urlsplit(url.strip())))
     except ValueError:
         return ""
-    host = _MOBILE.sub("", host, count=1).removeprefix("www.") if _MOBILE.match(host) else host.removeprefix("www.")
-    return f"{host}:{port}" if host and port not in (None, _USUAL_PORTS.get(parts.scheme)) else host
 
 
 @lru_cache(maxsize=8)
@@ -94,6 +89,16 @@ def load_sites(paths: tuple[str, ...]) -> Sites:
     return Sites(hosts)
 
 
+def load_site_file(file: Path) -> dict[str, Any]:
+    """All that a site file says, unchecked. Raises UsageError, which names the file, for what is no TOML."""
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: is not TOML: {error}") from error
+
+
 def _find_files(path: str) -> list[Path]:
     place = Path(path)
     if not place.exists():
@@ -103,12 +108,7 @@ def _find_files(path: str) -> list[Path]:
 
 def _find_hosts(file: Path) -> Iterator[tuple[str, tuple[SiteLayout, ...]]]:
     """Each host of a site file with the layouts of the file; nothing where it has none."""
-    try:
-        data = tomllib.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file}: is not TOML: {error}") from error
+    data = load_site_file(file)
     tables = data.get(TABLE, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise UsageError(f"{file}: layout: must be tables, written [[layout]]")

@@ -10,14 +10,15 @@ import posixpath
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from tldextract import TLDExtract
 from w3lib.url import safe_url_string
 
+from cleaner.embedding import USUAL_PORTS, to_host
+
 MAX_URL_CHARS = 2000
 """Longer addresses are session state or traps; Scrapy and most servers stop near the same length."""
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 TRACKING_PREFIXES = tuple("utm_ at_ mtm_ pk_ matomo_ piwik_ itm_ hsa_ oly_ vero_ ns_ _hs fb_ guce_".split())
 TRACKING_NAMES = frozenset(
@@ -44,7 +45,6 @@ CHOICE_VALUES = frozenset({"amp", "print", "printable", "mobile"})
 """Parameters that ask for another form of the same page, by what they say: `page=2` and `output=xml` do not."""
 FORM_PATHS = re.compile(r"(?<=[^/])(?:/(?:amp|print|amphtml)/?|\.amp(?=\.html?\Z)|\.amp)\Z", re.I)
 """Ends of a path that name such a form: `/2026/rain/amp/`, `/rain.amp.html`."""
-MOBILE_HOST = re.compile(r"(?:m|mobile|amp|touch|wap|mobil)\.(?=.*\.)", re.I)
 
 _suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 """The public suffix list that comes with tldextract. It never asks the network, and writes no cache."""
@@ -65,29 +65,10 @@ def to_canonical(url: str, *, keep: Collection[str] = ()) -> str | None:
         host = to_host(parts)
     except ValueError:
         return None
-    if parts.scheme not in DEFAULT_PORTS or not host.strip("."):
+    if parts.scheme not in USUAL_PORTS or not host.strip("."):
         return None
     query = sorted(part for part in parts.query.split("&") if part and not _is_noise(part, keep))
     return urlunsplit((parts.scheme, host, _to_path(parts.path), "&".join(query), ""))
-
-
-def to_host(parts: SplitResult) -> str:
-    """Host name and port, the port only where it is not the scheme's own. Raises ValueError for a port that is none."""
-    usual = DEFAULT_PORTS.get(parts.scheme, 0)
-    return (parts.hostname or "") + (f":{parts.port}" if parts.port not in (None, usual) else "")
-
-
-def to_main_host(host: str) -> str:
-    """A host without what says that it serves phones or is the main one: `m.a.org` and `www.a.org` are `a.org`.
-
-    >>> to_main_host("m.a.org"), to_main_host("www.a.org"), to_main_host("m.org")
-    ('a.org', 'a.org', 'm.org')
-    """
-    return (
-        MOBILE_HOST.sub("", host, count=1).removeprefix("www.")
-        if MOBILE_HOST.match(host)
-        else host.removeprefix("www.")
-    )
 
 
 @lru_cache(maxsize=10_000)

@@ -18,8 +18,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
+from cleaner.embedding import to_host, to_main_host
 from spiders import redirects
-from spiders.addresses import to_host, to_main_host
 from spiders.frontier.model import Trouble
 from spiders.limits import HeadTooLargeError
 from spiders.redirects import SHORT_PAGE_BYTES, is_short

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
+from cleaner.embedding import to_host
 from spiders import discover
-from spiders.addresses import to_host
 from spiders.discover import Found
 from spiders.frontier import Kind, Target
 from spiders.site import Site

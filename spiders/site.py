@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from cleaner.embedding import to_host, to_main_host
 from spiders import addresses
-from spiders.addresses import to_host, to_main_host
 
 DATE_IN_PATH = re.compile(r"/(?:19|20)\d\d[/-]\d{1,2}(?:[/-]|\Z)")
 NUMBER_IN_PATH = re.compile(r"\d{6}")

@@ -10,7 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import HtmlResponse, TextResponse
 
-from spiders.addresses import is_same_owner, to_canonical, to_host, to_main_host
+from cleaner.embedding import to_host, to_main_host
+from spiders.addresses import is_same_owner, to_canonical
 from spiders.discover import find_claims, find_feeds, find_links
 from spiders.site import LISTING_SEGMENTS, Site
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from spiders.addresses import DEFAULT_PORTS, to_host
+from cleaner.embedding import USUAL_PORTS, UsageError, load_site_file, to_host
 from spiders.site import (
     DEFAULT_ALIKE_PAGES,
     DEFAULT_CONCURRENCY,
@@ -78,11 +77,9 @@ def load_site(path: str | Path) -> Site:
     """The site that a site file describes. Raises SeedError, naming file and key, for what does not hold."""
     file = Path(path)
     try:
-        data = tomllib.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise SeedError(f"{file}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SeedError(f"{file}: is not TOML: {error}") from error
+        data = load_site_file(file)
+    except UsageError as error:
+        raise SeedError(str(error)) from error
     try:
         return _to_site(data, str(file))
     except SeedError as error:
@@ -270,7 +267,7 @@ def _check_address(key: str, url: str) -> str:
         host = to_host(parts)
     except ValueError as error:
         raise SeedError(f"{key}: {url!r} is no address: {error}") from None
-    if parts.scheme not in DEFAULT_PORTS or not host:
+    if parts.scheme not in USUAL_PORTS or not host:
         raise SeedError(f"{key}: must be an address that starts with http:// or https://, not {url!r}")
     if _is_nobodys(parts.hostname or ""):
         raise SeedError(f"{key}: {url!r} is an address that no site has")

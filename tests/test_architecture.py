@@ -13,7 +13,7 @@ SOURCES = sorted(path for package in ("cleaner", "spiders") for path in (ROOT / 
 
 LAYERS = (
     {"model", "layout", "schemas"},
-    {"options", "errors", "words", "terminal", "fingerprint", "workers"},
+    {"options", "errors", "words", "terminal", "fingerprint", "hosts", "workers"},
     {"changes"},
     {"rules", "models", "language", "sites", "dates", "memory", "context", "fields", "version"},
     {"read", "page", "boilerplate", "repair"},

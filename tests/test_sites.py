@@ -98,6 +98,7 @@ def test_a_page_is_of_the_host_of_its_address_else_of_its_canonical_one(sites):
     for html, url in (
         (canonical, None),
         (page(BODY), "http://m.weirpost.example/x"),
+        (page(BODY), "http://touch.weirpost.example/x"),
         (page(BODY), "https://weirpost.test/x"),
     ):
         assert clean(html, url=url, options=options).paragraphs == (STORY, "Closed.", SECOND)

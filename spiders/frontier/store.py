@@ -16,7 +16,7 @@ from spiders.frontier.hosts import Hosts, HostState
 from spiders.frontier.policy import Policy
 from spiders.frontier.recording import OneRecording
 from spiders.frontier.schema import FAR
-from spiders.frontier.targets import READ_COLUMNS, SOONER, Offers, first, to_target
+from spiders.frontier.targets import READ_COLUMNS, Offers, first, to_target
 from spiders.frontier.workers import Workers
 
 EVERYTHING = Wanted()
@@ -74,12 +74,7 @@ class SqlFrontier:
                     site=site,
                 )
             self._offers.write(starts, now, lists_before=self._began)
-            self._database.change(
-                f"UPDATE target SET {SOONER} WHERE state = 'failed' AND (visited_at IS NULL OR visited_at < :began) "
-                "AND site IN (SELECT site FROM my_site)",
-                now=now,
-                began=self._began,
-            )
+            self._offers.try_failed_again(now, self._began)
             self._hosts.let_go(now)
             self._hosts.recount()
 
@@ -94,13 +89,7 @@ class SqlFrontier:
                 return woken
 
     def _wake_some(self, now: float) -> list[str]:
-        rows = self._database.run(
-            f"UPDATE target SET {SOONER} WHERE url IN (SELECT url FROM target WHERE due_at <= :now "
-            f"AND site IN (SELECT site FROM my_site) ORDER BY due_at LIMIT {WAKE_AT_ONCE}{self._database.skipped}) "
-            "AND state IN ('done', 'failed', 'refused') RETURNING host",
-            now=now,
-        )
-        hosts = [host for (host,) in rows]
+        hosts = self._offers.wake(now, WAKE_AT_ONCE)
         self._touch(hosts, now)
         return hosts
 
@@ -116,13 +105,7 @@ class SqlFrontier:
     def close(self) -> None:
         def leave() -> None:
             now = time.time()
-            rows = self._database.run(
-                "UPDATE target SET state = 'queued', worker = NULL, lease_until = NULL, "
-                "tries = CASE WHEN tries > 0 THEN tries - 1 ELSE 0 END WHERE state = 'leased' AND worker = :me "
-                "RETURNING host",
-                me=self.worker,
-            )
-            self._touch([host for (host,) in rows], now)
+            self._touch(self._offers.give_back(self.worker), now)
             self._hosts.let_go(now)
             self._workers.leave(now)
 

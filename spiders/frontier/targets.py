@@ -1,4 +1,4 @@
-"""Targets as rows: offering what a page named, and reading rows back."""
+"""Targets as rows: offering what a page named, making them wait again, and reading rows back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SOONER = "state = 'queued', not_before = :now, tries = 0, due_at = NULL"
 
 
 class Offers:
-    """Writes the targets that a page named, inside the transaction of that page."""
+    """Targets that wait: those that a page named, those that are due again, those that are given back."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -68,6 +68,35 @@ class Offers:
         if row is None:
             return None
         return str(row[2]) if (row[0], row[1]) == ("copy", ALIAS) else url
+
+    def try_failed_again(self, now: float, visited_before: float) -> None:
+        """What failed before a run began waits again, on the sites of this worker."""
+        self._database.change(
+            f"UPDATE target SET {SOONER} WHERE state = 'failed' AND (visited_at IS NULL OR visited_at < :before) "
+            "AND site IN (SELECT site FROM my_site)",
+            now=now,
+            before=visited_before,
+        )
+
+    def wake(self, now: float, limit: int) -> list[str]:
+        """Up to `limit` targets whose next visit is due wait again; their hosts."""
+        rows = self._database.run(
+            f"UPDATE target SET {SOONER} WHERE url IN (SELECT url FROM target WHERE due_at <= :now "
+            f"AND site IN (SELECT site FROM my_site) ORDER BY due_at LIMIT {limit}{self._database.skipped}) "
+            "AND state IN ('done', 'failed', 'refused') RETURNING host",
+            now=now,
+        )
+        return [host for (host,) in rows]
+
+    def give_back(self, worker: str) -> list[str]:
+        """What a worker has leased is queued again, as if it had not been tried; the hosts."""
+        rows = self._database.run(
+            "UPDATE target SET state = 'queued', worker = NULL, lease_until = NULL, "
+            "tries = CASE WHEN tries > 0 THEN tries - 1 ELSE 0 END WHERE state = 'leased' AND worker = :worker "
+            "RETURNING host",
+            worker=worker,
+        )
+        return [host for (host,) in rows]
 
     def _is_due(self, target: Target, facts: str, visited_at: float | None, lists_before: float) -> bool:
         if target.kind is not Kind.ARTICLE:
