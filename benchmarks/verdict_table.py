@@ -7,6 +7,7 @@ page that is an article and got a verdict is named on standard error.
 
 from __future__ import annotations
 
+import argparse
 import json
 import lzma
 import sys
@@ -20,7 +21,7 @@ from cleaner.model import Page
 from cleaner.options import Options
 from cleaner.page import load_document
 
-DEFAULT_SETS = ("wcxb_dev", "wcxb_other")
+DEFAULT_SETS = ["wcxb_dev", "wcxb_other"]
 
 
 def find_records(folder: Path, spec: str) -> Iterator[dict[str, Any]]:
@@ -32,19 +33,22 @@ def find_records(folder: Path, spec: str) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Read the sets, count verdicts by kind of page, print the table."""
-    is_verbose = "-v" in arguments
-    folder, *specs = [argument for argument in arguments if argument != "-v"]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("sets", nargs="*", default=DEFAULT_SETS, metavar="SET[:EVERY]")
+    parser.add_argument("-v", "--verbose", action="store_true")
+    options = parser.parse_args()
     context = load_context(Options(metadata=False))
     table: dict[str, Counter[str]] = defaultdict(Counter)
-    for spec in specs or DEFAULT_SETS:
-        for record in find_records(Path(folder), spec):
+    for spec in options.sets:
+        for record in find_records(options.folder, spec):
             kind = record.get("page_type") or f"article ({spec.partition(':')[0]})"
             page = Page(record["html"], url=record["url"], content_type="text/html")
             verdict = load_document(page, context).verdict
             table[kind][verdict[0].value if verdict else "-"] += 1
-            if is_verbose and verdict and kind.startswith("article"):
+            if options.verbose and verdict and kind.startswith("article"):
                 print(record["id"], record["url"], *verdict, sep="\t", file=sys.stderr)
     columns = sorted({column for row in table.values() for column in row})
     print(f"{'':24}", *(f"{column:>10}" for column in columns))
@@ -54,4 +58,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -179,11 +179,9 @@ def test_without_the_defence_walls_vanish(bare):
         assert bare.ends[name] is None, name
 
 
-def test_without_the_defence_a_head_has_no_end(bare, guarded):
-    """It is read as far as the server sends it, or until the time is up."""
-    path = odd.to_path("endless-heads")
+def test_without_the_defence_a_head_has_no_end(bare):
+    """It is read as far as the server sends it, or until the time is up; what was sent by then hangs on the machine."""
     assert "the head of the answer is over" not in bare.why("endless-heads")
-    assert bare.sent[path] > guarded.sent[path]
 
 
 def test_without_the_defence_a_bomb_goes_off(bare):
