@@ -20,7 +20,7 @@ from cleaner.model import PARAGRAPH_BREAK, Change
 from cleaner.repair.edits import Edit, apply, to_changes, to_edit
 from cleaner.repair.joined import find_matching
 from cleaner.repair.legacy import find_legacy
-from cleaner.repair.native import find_reader, is_eastern_text
+from cleaner.repair.native import find_strange, is_eastern_text
 from cleaner.repair.signs import find_ascii_edits, find_lost, find_sign_edits
 from cleaner.repair.utf8 import find_utf8
 
@@ -138,10 +138,9 @@ def find_changes(draft: Draft, context: Context) -> Iterator[Change]:
 def _find_round(draft: Draft) -> Iterator[Change]:
     whole = "\n".join(draft.texts)
     suspicious = find_suspicious(draft.texts, whole)
-    is_whole = find_reader(whole) if len(suspicious) > NATIVE_SHARE * len(draft.texts) else None
+    if len(suspicious) > NATIVE_SHARE * len(draft.texts):
+        suspicious = find_strange(draft.texts, suspicious, whole)
     for index in suspicious:
-        if is_whole is not None and is_whole(draft.texts[index]):
-            continue
         for layer in find_layers(draft.texts[index], whole):
             yield from to_changes(draft, index, layer, step=STEP)
 

@@ -8,9 +8,10 @@ letter; whoever so reads Chinese, Japanese or Korean gets characters that are ha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import lru_cache
 
+from cleaner.repair.joined import find_matching
 from cleaner.repair.plausible import share_of_common
 
 MIN_LETTERS = 100
@@ -24,7 +25,7 @@ in a block of it that needs no closer look."""
 MAX_EASTERN_CHARS, MAX_BLOCK_CHARS = 4000, 120
 """Of an eastern document and of a block of it so much is counted: it holds a character where others hold a word."""
 _MARKS = "«»—–…“”’№€\xa0"
-_ASCII_SIGNS = r"\\u|''|\?[a-z]|\+[A-Za-z0-9/]{3,40}-| :"
+_ASCII_SIGNS = tuple(map(re.compile, (r"\\u", "''", r"\?[a-z]", r"\+[A-Za-z0-9/]{3,40}-", ":(?<= :)")))
 _ALPHABETS: tuple[tuple[str, str], ...] = (
     ("а-яёіїєґўђјљњћџѓќѕ", "А-ЯЁІЇЄҐЎЂЈЉЊЋЏЃЌЅ"),
     ("α-ωάέήίόύώϊϋΐΰ", "Α-ΩΆΈΉΊΌΎΏΪΫ"),
@@ -43,8 +44,9 @@ _ALPHABETS: tuple[tuple[str, str], ...] = (
 )
 """Small and capital letters beyond ASCII of an alphabet, or of alphabets that share their codecs."""
 _BEYOND_ASCII = re.compile("[^\x00-\x7f«»—–…“”’№€\xa0]+")
-_STRANGE_IN_EAST = re.compile(
-    "[\x80-\x9f\u00c0-\u00ff\u0400-\u052f\ue000-\uf8ff\uff61-\uff9f\ufffd]|[A-Za-z][\u3041-\ud7a3]|[\u3041-\ud7a3][A-Za-z]"
+_STRANGE_IN_EAST = (
+    re.compile("[\x80-\x9f\u00c0-\u00ff\u0400-\u052f\ue000-\uf8ff\uff61-\uff9f\ufffd]"),
+    re.compile("[A-Za-z](?:[\u3041-\ud7a3]|(?<=[\u3041-\ud7a3][A-Za-z]))"),
 )
 """A letter of another script beside an eastern one, and what no eastern text holds."""
 _SIGNS_IN_EAST = re.compile(
@@ -54,23 +56,29 @@ _SIGNS_IN_EAST = re.compile(
 """What the finders of signs look for, and all that is rare: an eastern block without any is done when it reads well."""
 
 
-def find_reader(whole: str) -> Callable[[str], bool] | None:
-    """Of a document that was, by and large, read rightly in its script, how to tell which blocks were, too; None for
-    any other document.
+def find_strange(texts: Sequence[str], asked: Sequence[int], whole: str) -> list[int]:
+    """Those of the texts `asked` that need a closer look: of a document that was, by and large, read rightly in its
+    script, what is strange there; of any other document all. `whole` is all texts with line breaks between.
 
-    >>> story = "Река поднялась на два метра, сказал в понедельник мэр города, и люди покинули дома. " * 3
-    >>> [find_reader(story)(text) for text in ("Вода спадёт к среде.", "Р’РѕРґР° спадёт")]
-    [True, False]
-    >>> is_whole = find_reader("市政府周二宣布，新的地铁线路将于明年春天开始运营。")
-    >>> is_whole("我们的城市"), is_whole("甯傛斂搴滃懆")
-    (True, False)
-    >>> find_reader("The river rose two metres overnight.") is None
-    True
+    >>> story = "Река поднялась на два метра, сказал в понедельник мэр города, и люди покинули дома. " * 9
+    >>> texts = [story, "Вода спадёт к среде.", "Р’РѕРґР° спадёт"]
+    >>> find_strange(texts, [0, 1, 2], "\\n".join(texts))
+    [2]
+    >>> texts = ["市政府周二宣布，新的地铁线路将于明年春天开始运营。", "我们的城市", "甯傛斂搴滃懆"]
+    >>> find_strange(texts, [1, 2], "\\n".join(texts))
+    [2]
+    >>> find_strange(["The river rose two metres overnight."], [0], "The river rose two metres overnight.")
+    [0]
     """
     if _is_eastern(whole[:MAX_EASTERN_CHARS]):
-        return lambda text: not _SIGNS_IN_EAST.search(text) and is_eastern_text(text, whole)
-    strange = _find_strange(whole[:MAX_SAMPLE_CHARS])
-    return None if strange is None else lambda text: not strange.search(text)
+        # a line break is a sign in a text, but none between two
+        odd = set(find_matching(texts, " ".join(texts), (_SIGNS_IN_EAST, *_STRANGE_IN_EAST)))
+        return [i for i in asked if i in odd or share_of_common(texts[i][:MAX_BLOCK_CHARS]) < MIN_COMMON_BESIDE]
+    patterns = _find_patterns(whole[:MAX_SAMPLE_CHARS])
+    if patterns is None:
+        return list(asked)
+    odd = set(find_matching(texts, whole, patterns))
+    return [i for i in asked if i in odd]
 
 
 def is_eastern_text(text: str, whole: str) -> bool:
@@ -83,7 +91,7 @@ def is_eastern_text(text: str, whole: str) -> bool:
     share = share_of_common(text[:MAX_BLOCK_CHARS])
     if share < MIN_COMMON and not (share >= MIN_COMMON_BESIDE and _is_eastern(whole[:MAX_EASTERN_CHARS])):
         return False
-    return not _STRANGE_IN_EAST.search(text)
+    return not any(pattern.search(text) for pattern in _STRANGE_IN_EAST)
 
 
 @lru_cache(maxsize=4)
@@ -93,26 +101,30 @@ def _is_eastern(sample: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _find_strange(sample: str) -> re.Pattern[str] | None:
+def _find_patterns(sample: str) -> tuple[re.Pattern[str], ...] | None:
     """What is strange in a document that was read rightly in its alphabet; None for any other document."""
     letters = "".join(_BEYOND_ASCII.findall(sample))
     if len(letters) < MIN_LETTERS:
         return None
     for own, strange in _PATTERNS:
         if sum(map(len, own.findall(letters))) >= (1 - MAX_STRANGE) * len(letters):
-            return strange if len(strange.findall(sample)) <= MAX_STRANGE * len(letters) else None
+            found = sum(len(pattern.findall(sample)) for pattern in strange)
+            return strange if found <= MAX_STRANGE * len(letters) else None
     return None
 
 
-def _to_patterns(small: str, capital: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Runs of the alphabet's letters; and whatever a text in it that was read rightly does not hold."""
+def _to_patterns(small: str, capital: str) -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
+    """Runs of the alphabet's letters; and whatever a text in it that was read rightly does not hold.
+
+    Each pattern begins with what is rare in such a text: a search for that is several times as fast.
+    """
     own = f"{small}{capital}"
-    strange = [f"[^\x00-\x7f{own}{_MARKS}]", "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", _ASCII_SIGNS]
+    strange = [f"[^\x00-\x7f{own}{_MARKS}]", "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"]
     if capital:
-        strange.append(f"[a-z{small}][{capital}]")
+        strange.append(f"[{capital}](?<=[a-z{small}][{capital}])")
     if not capital or "А" in capital or "Α" in capital:
-        strange.append(f"[A-Za-z][{own}]|[{own}][A-Za-z]")
-    return re.compile(f"[{own}]+"), re.compile("|".join(strange))
+        strange.append(f"[A-Za-z](?:[{own}]|(?<=[{own}][A-Za-z]))")
+    return re.compile(f"[{own}]+"), (*map(re.compile, strange), *_ASCII_SIGNS)
 
 
 _PATTERNS = tuple(_to_patterns(small, capital) for small, capital in _ALPHABETS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner import clean
-from cleaner.repair.native import find_reader
+from cleaner.repair.native import find_strange
 
 STORIES = {
     "ru": "Река поднялась на два метра, сказал мэр города, и люди у старого моста покинули дома до полудня.",
@@ -21,8 +21,8 @@ STORIES = {
 
 @pytest.mark.parametrize("language", STORIES)
 def test_a_document_read_rightly_has_nothing_strange(language: str) -> None:
-    is_whole = find_reader(f"{STORIES[language]}\n" * 30)
-    assert is_whole is not None and is_whole(STORIES[language])
+    texts = [STORIES[language]] * 30
+    assert find_strange(texts, range(30), "\n".join(texts)) == []
 
 
 @pytest.mark.parametrize("codec", ["cp1252", "cp1251", "cp1250", "cp1253", "gb18030"])
