@@ -6,7 +6,7 @@ import json
 import re
 
 from cleaner.read.html import HEAD_CHARS, is_html
-from cleaner.read.text import decode, find_binary
+from cleaner.read.text import SAMPLE_BYTES, decode, find_binary
 
 HEAD_BYTES = 131_072
 """How much of a stream is looked at to tell its format."""
@@ -112,7 +112,7 @@ def find_fault(body: bytes | str) -> str | None:
     >>> find_fault(b"\\x89PNG\\r\\n...")
     'binary data (PNG image)'
     """
-    data = body if isinstance(body, bytes) else body[:HEAD_CHARS].encode("utf-8", "surrogatepass")
+    data = body if isinstance(body, bytes) else body[:SAMPLE_BYTES].encode("utf-8", "surrogatepass")
     kind = find_binary(data)
     return f"binary data ({kind})" if kind else None
 

@@ -87,6 +87,8 @@ def find_wide(data: bytes) -> str | None:
         if data.startswith(bom):
             return name
     head = data[: SAMPLE_BYTES // 4 * 4]
+    if b"\0" not in head:
+        return None
     head = head[: len(head) // 2 * 2]
     even, odd = head[::2].count(0), head[1::2].count(0)
     if (even + odd) * 10 < len(head):
