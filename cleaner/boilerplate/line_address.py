@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
+from cleaner.boilerplate.groups import find_starts
 from cleaner.boilerplate.line_chars import Floats, Hashes, Words, find_words, load_chars
 from cleaner.boilerplate.line_said import MIN_CONTENT_CHARS
 
@@ -33,7 +34,8 @@ def find_address_words(url: str | None) -> Hashes:
         return np.zeros(0, np.uint64)
     segments = [" ".join(_WORD.findall(_ENDING.sub("", segment))) for segment in path.split("/")]
     words = find_words(load_chars([max(segments, key=lambda segment: segment.count(" "))]))
-    found = np.unique(words.hashes[words.sizes >= MIN_CONTENT_CHARS])
+    found = np.sort(words.hashes[words.sizes >= MIN_CONTENT_CHARS])
+    found = found[find_starts(found)]
     return found if len(found) >= MIN_ADDRESS_WORDS else found[:0]
 
 
@@ -50,6 +52,6 @@ def count_address_words(words: Words, count: int, address: Hashes) -> tuple[Floa
     place = np.minimum(np.searchsorted(address, words.hashes), len(address) - 1)
     found = np.flatnonzero(address[place] == words.hashes)
     lines = words.lines[found]
-    kinds = np.unique(lines * len(address) + place[found])
-    told = np.bincount(kinds // len(address), minlength=count) / len(address)
+    kinds = np.sort(lines * len(address) + place[found])
+    told = np.bincount(kinds[find_starts(kinds)] // len(address), minlength=count) / len(address)
     return np.bincount(lines, minlength=count).astype(np.float32), told.astype(np.float32)

@@ -50,8 +50,15 @@ _WIDE_BLOCKS = (
     (0xF900, 0xFAFF),
 )
 _TABLE_SIZE = 0x10000
+_BEYOND = 0xFFFD
+"""The replacement character, which all characters beyond the basic plane count as."""
+LINE_BREAK = 10
+GRAM_SIZES = (3, 5)
+_IN_WORD = np.isin(np.arange(CLASSES), (LOWER, UPPER, LETTER, DIGIT))
 _PRIME = np.uint64(1099511628211)
 """FNV-1a's 64-bit prime (http://www.isthe.com/chongo/tech/comp/fnv/); any odd number with mixed bits would do."""
+_CUBES = (np.arange(MAX_CHARS + 1, dtype=np.uint64) * np.uint64(2) + np.uint64(3)) ** np.uint64(3)
+"""What tells the letters of a word from one another by their place."""
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -67,6 +74,8 @@ class Chars:
     lines: Ints
     starts: Ints
     ends: Ints
+    whole: Ints
+    """Characters of each line, also of those that are not looked at."""
     counts: Ints
     """Characters of each class by line: lines × CLASSES."""
 
@@ -82,9 +91,10 @@ class Words:
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+def _load_tables() -> tuple[NDArray[np.uint8], Hashes]:
+    """Of each character of the basic plane its class and its small letter, a digit's being 0; last, of all beyond."""
     classes = np.full(_TABLE_SIZE, OTHER, np.uint8)
-    lower = np.arange(_TABLE_SIZE, dtype=np.uint32)
+    lower = np.arange(_TABLE_SIZE, dtype=np.uint64)
     for point in range(_TABLE_SIZE):
         char = chr(point)
         category = unicodedata.category(char)
@@ -100,75 +110,95 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     for char, number in _BY_CHAR.items():
         classes[ord(char)] = number
     lower[np.flatnonzero(classes == DIGIT)] = ord("0")
+    classes[-1], lower[-1] = classes[_BEYOND], lower[_BEYOND]
     return classes, lower
 
 
 def load_chars(texts: Sequence[str]) -> Chars:
     """The characters of `texts`, each with one line break before and after it as a mark of the line's edges."""
-    half = MAX_CHARS // 2
-    cut = [text if len(text) <= MAX_CHARS else text[:half] + text[-half:] for text in texts]
-    joined = "\n" + "\n".join(cut) + "\n"
+    whole = np.fromiter(map(len, texts), np.int64, len(texts))
+    sizes, half = np.minimum(whole, MAX_CHARS), MAX_CHARS // 2
+    if whole.max(initial=0) > MAX_CHARS:
+        texts = [text if len(text) <= MAX_CHARS else text[:half] + text[-half:] for text in texts]
+    joined = "\n" + "\n".join(texts) + "\n"
     raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    points = np.where(raw < _TABLE_SIZE, raw, 0xFFFD)
-    class_of, lower = _tables()
-    classes = class_of[points]
-    classes[(raw >= 0x20000) & (raw < 0x40000)] = WIDE
-    classes[(raw >= 0x1F000) & (raw < 0x20000)] = SYMBOL
-    sizes = np.fromiter(map(len, cut), np.int64, len(cut))
-    starts = np.concatenate(([0], np.cumsum(sizes + 1)[:-1])) + 1
-    lines = np.repeat(np.arange(len(cut)), sizes + 1)
-    lines = np.concatenate(([0], lines))
-    counts = np.bincount(lines * CLASSES + classes, minlength=len(cut) * CLASSES).reshape(len(cut), CLASSES)
-    return Chars(lower[points].astype(np.uint64), classes, lines, starts, starts + sizes, counts)
+    class_of, lower = _load_tables()
+    classes = class_of.take(raw, mode="clip")
+    beyond = (raw >= _TABLE_SIZE).nonzero()[0]
+    if len(beyond):
+        classes[beyond] = _find_classes_beyond(raw[beyond])
+    ends = (sizes + 1).cumsum()
+    lines = np.zeros(len(raw), np.int64)
+    lines[1:] = np.repeat(np.arange(len(texts)), sizes + 1)
+    counts = np.bincount(lines * CLASSES + classes, minlength=len(texts) * CLASSES).reshape(len(texts), CLASSES)
+    return Chars(lower.take(raw, mode="clip"), classes, lines, ends - sizes, ends, whole, counts)
+
+
+def _find_classes_beyond(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """The classes of characters beyond the basic plane: Chinese ones, and pictures."""
+    is_wide, is_picture = (points >= 0x20000) & (points < 0x40000), (points >= 0x1F000) & (points < 0x20000)
+    return np.where(is_wide, WIDE, np.where(is_picture, SYMBOL, _load_tables()[0][-1])).astype(np.uint8)
 
 
 def find_grams(chars: Chars, bits: int) -> tuple[Ints, Ints]:
     """Hashes of `bits` bits of the character 3- and 5-grams inside lines (their edges marked), and their lines."""
-    points, breaks = chars.points, np.flatnonzero(chars.points == 10)
-    inner = np.zeros(len(points) + 1, np.int64)
-    inner[breaks + 1] = 1
-    breaks_before = np.cumsum(inner)
     hashes, lines = [], []
-    for size in (3, 5):
-        count = len(points) - size + 1
-        if count <= 0:
-            continue
-        mixed = np.full(count, np.uint64(size), np.uint64)
-        for i in range(size):
-            mixed = (mixed ^ points[i : i + count]) * _PRIME
-        broken = breaks_before[size - 1 : size - 1 + count] - breaks_before[1 : 1 + count]
-        whole = np.flatnonzero(broken == 0)
-        hashes.append((mixed[whole] >> np.uint64(64 - bits)).astype(np.int64))
+    for size in GRAM_SIZES:
+        of_size, is_inside = _hash_grams(chars.points, size, bits)
+        whole = np.flatnonzero(is_inside)
+        hashes.append(of_size[whole])
         lines.append(chars.lines[whole + 1])
-    if not hashes:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     return np.concatenate(hashes), np.concatenate(lines)
+
+
+def sum_grams(chars: Chars, bits: int, weights: Floats) -> tuple[NDArray[np.float64], Ints]:
+    """The sum of the weights of each line's n-grams, `weights` having one for each hash, and how many they are.
+
+    >>> chars = load_chars(["rain", "sun"])
+    >>> [part.tolist() for part in sum_grams(chars, 12, np.ones(1 << 12, np.float32))]
+    [[6.0, 4.0], [6, 4]]
+    """
+    sums, numbers = np.zeros(len(chars.points)), np.zeros(len(chars.points), np.uint8)
+    for size in GRAM_SIZES:
+        hashes, is_inside = _hash_grams(chars.points, size, bits)
+        middles = slice(size // 2, size // 2 + len(hashes))
+        sums[middles] += weights.take(hashes) * is_inside
+        numbers[middles] += is_inside.view(np.uint8)
+    return np.add.reduceat(sums, chars.starts), np.add.reduceat(numbers, chars.starts, dtype=np.int64)
+
+
+def _hash_grams(points: Hashes, size: int, bits: int) -> tuple[Ints, NDArray[np.bool_]]:
+    """The hashes of all n-grams of a size, and which of them have no line break but at their ends."""
+    count = max(0, len(points) - size + 1)
+    mixed = np.full(count, np.uint64(size), np.uint64)
+    for i in range(size):
+        mixed ^= points[i : i + count]
+        mixed *= _PRIME
+    mixed >>= np.uint64(64 - bits)
+    is_char = points != LINE_BREAK
+    is_inside = np.logical_and.reduce([is_char[i : i + count] for i in range(1, size - 1)])
+    return mixed.view(np.int64), is_inside
 
 
 def find_words(chars: Chars) -> Words:
     """The words of the lines; in scripts without spaces, the pairs of neighbouring characters."""
     classes, points = chars.classes, chars.points
+    is_letter = _IN_WORD.take(classes)
+    edges = (is_letter[1:] != is_letter[:-1]).nonzero()[0] + 1
+    starts, sizes = edges[::2], edges[1::2] - edges[::2]
+    letters, offsets = points[is_letter], sizes.cumsum() - sizes
+    place = np.arange(len(letters)) - np.repeat(offsets, sizes)
+    mixed = (letters + np.uint64(7)) * _PRIME * _CUBES.take(place)
+    mixed ^= mixed >> np.uint64(29)
+    words = Words(np.add.reduceat(mixed, offsets), chars.lines[starts], sizes, classes[starts] == UPPER)
     is_wide = classes == WIDE
-    is_letter = ((classes >= LOWER) & (classes <= LETTER)) | (classes == DIGIT)
-    before = np.concatenate(([False], is_letter[:-1]))
-    starts = np.flatnonzero(is_letter & ~before)
-    ends = np.flatnonzero(np.concatenate((~is_letter[1:], [True])) & is_letter) + 1
-    sizes = ends - starts
-    position = np.cumsum(is_letter) - 1
-    letters = points[is_letter]
-    offsets = position[starts]
-    if len(starts):
-        place = (np.arange(len(letters)) - np.repeat(offsets, sizes)).astype(np.uint64)
-        odd = place * np.uint64(2) + np.uint64(3)
-        mixed = (letters + np.uint64(7)) * _PRIME * (odd * odd * odd)
-        hashes = np.add.reduceat(mixed ^ (mixed >> np.uint64(29)), offsets)
-    else:
-        hashes = np.zeros(0, np.uint64)
-    pairs = np.flatnonzero(is_wide[:-1] & is_wide[1:])
+    pairs = (is_wide[:-1] & is_wide[1:]).nonzero()[0]
+    if not len(pairs):
+        return words
     pair_hashes = (points[pairs] * _PRIME ^ points[pairs + 1]) * _PRIME
     return Words(
-        np.concatenate((hashes, pair_hashes)),
-        np.concatenate((chars.lines[starts], chars.lines[pairs])),
+        np.concatenate((words.hashes, pair_hashes)),
+        np.concatenate((words.lines, chars.lines[pairs])),
         np.concatenate((sizes, np.full(len(pairs), 4))),
-        np.concatenate((classes[starts] == UPPER, np.zeros(len(pairs), np.bool_))),
+        np.concatenate((words.is_capital, np.zeros(len(pairs), np.bool_))),
     )

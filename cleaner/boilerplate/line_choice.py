@@ -7,11 +7,14 @@ how well each would do: it sees what stays and what goes, and where the choice b
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.boilerplate.line_chars import Floats
-from cleaner.boilerplate.line_features import LONG_CHARS, Lines
+from cleaner.boilerplate.line_base import LONG_CHARS
+from cleaner.boilerplate.line_chars import Floats, Ints
+from cleaner.boilerplate.line_features import Lines
 from cleaner.boilerplate.line_second import Topics
 from cleaner.boilerplate.line_windows import quantiles, stack
 from cleaner.models.trees import Trees
@@ -23,6 +26,10 @@ STRETCH_LEVELS = (0.06, 0.12, 0.2, 0.35, 0.5)
 """The best stretch at a level is the one whose lines are the furthest above it, weighed by size."""
 STRETCH_LEAST, STRETCH_SHARES = 0.03, (0.7, 1.5)
 """Inside a stretch lines stay from this score, or from these shares of its level."""
+_LEVELS = np.array(STRETCH_LEVELS, np.float32)[:, None]
+_STRETCH_BOUNDS = np.array(
+    [(STRETCH_LEAST, *(level * share for share in STRETCH_SHARES)) for level in STRETCH_LEVELS], np.float32
+)[:, :, None]
 SURE_SCORE = 0.03
 """Menus and footers score less; in a clean text next to nothing does."""
 CLEAN_MEDIAN, CLEAN_EDGE = 0.15, 0.1
@@ -58,14 +65,11 @@ def find_choices(scores: Floats, sizes: Floats) -> Masks:
     [[True, True], [True, False]]
     """
     top = float(scores.max())
-    masks = [scores >= np.minimum(THRESHOLDS, top)]
+    first, end = _find_stretches((scores - _LEVELS) * sizes)
     here = np.arange(len(scores))
-    for level in STRETCH_LEVELS:
-        first, end = _find_stretch((scores - level) * sizes)
-        inside = (here >= first) & (here < end)
-        least = np.array((STRETCH_LEAST, *(level * share for share in STRETCH_SHARES)), np.float32)[:, None]
-        masks.append((scores >= np.minimum(least, top)) & inside)
-    every = np.concatenate(masks)
+    inside = (here >= first) & (here < end)
+    stretches = (scores >= np.minimum(_STRETCH_BOUNDS, top)) & inside[:, None]
+    every = np.concatenate((scores >= np.minimum(THRESHOLDS, top), stretches.reshape(-1, len(scores))))
     places: dict[bytes, int] = {}
     for place, packed in enumerate(np.packbits(every, axis=1)):
         places.setdefault(packed.tobytes(), place)
@@ -73,18 +77,23 @@ def find_choices(scores: Floats, sizes: Floats) -> Masks:
     return np.asarray(chosen[chosen.any(axis=1)])
 
 
-def _find_stretch(values: Floats) -> tuple[int, int]:
-    """The stretch with the greatest sum (Kadane's algorithm, on sums from the start); all where nothing is positive.
+def _find_stretches(values: Floats) -> tuple[Ints, Ints]:
+    """Of each row where the stretch with the greatest sum begins and ends (Kadane's algorithm, on sums from the start).
 
-    >>> _find_stretch(np.array([-1.0, 3.0, -1.0, 2.0, -5.0, 1.0]))
-    (1, 4)
+    All of a row where nothing in it is positive.
+
+    >>> [places.tolist() for places in _find_stretches(np.array([[-1.0, 3.0, -1.0, 2.0, -5.0, 1.0]]))]
+    [[[1]], [[4]]]
     """
-    sums = np.concatenate(([0.0], np.cumsum(values)))
-    lowest = np.minimum.accumulate(sums)
-    end = int((sums - lowest).argmax())
-    if end == 0:
-        return 0, len(values)
-    return int(np.flatnonzero(sums[: end + 1] == lowest[end])[-1]), end
+    rows, count = values.shape
+    sums = np.zeros((rows, count + 1))
+    sums[:, 1:] = values.cumsum(axis=1)
+    lowest = np.minimum.accumulate(sums, axis=1)
+    end = (sums - lowest).argmax(axis=1)[:, None]
+    is_start = (sums == np.take_along_axis(lowest, end, axis=1)) & (np.arange(count + 1) <= end)
+    first = count - is_start[:, ::-1].argmax(axis=1)[:, None]
+    is_none = end == 0
+    return np.where(is_none, 0, first), np.where(is_none, count, end)
 
 
 def load_choice_evidence(choices: Masks, scores: Floats, lines: Lines, topics: Topics) -> Floats:
@@ -92,6 +101,7 @@ def load_choice_evidence(choices: Masks, scores: Floats, lines: Lines, topics: T
     sums, totals = _sum_kept(choices, scores, lines, topics)
     likely = max(float(totals[1]), 1.0)
     expected = 2.0 * sums[:, 1] / (sums[:, 0] + likely)
+    sure = np.count_nonzero(scores < SURE_SCORE)
     page = [
         np.log1p(len(scores)),
         np.log1p(float(totals[0])),
@@ -100,8 +110,8 @@ def load_choice_evidence(choices: Masks, scores: Floats, lines: Lines, topics: T
         np.log1p(likely),
         float(scores.max()),
         *quantiles(scores, (0.25, 0.5, 0.75, 0.9)),
-        float((scores < SURE_SCORE).mean()),
-        np.log1p(np.count_nonzero(scores < SURE_SCORE)),
+        sure / len(scores),
+        np.log1p(sure),
         float(expected.max()),
     ]
     return stack([*_compare_sums(sums, totals, expected), *_find_edges(choices, scores, lines.sizes, likely), *page])
@@ -145,7 +155,7 @@ def _sum_kept(choices: Masks, scores: Floats, lines: Lines, topics: Topics) -> t
     """Sums over the lines that each choice keeps, and over all lines."""
     sizes, base = lines.sizes, lines.base
     is_long = sizes > LONG_CHARS
-    values = np.stack(
+    values = np.array(
         [
             sizes,
             scores * sizes,
@@ -162,12 +172,12 @@ def _sum_kept(choices: Masks, scores: Floats, lines: Lines, topics: Topics) -> t
             base[:, 25] * sizes,
             lines.address_words,
         ],
-        axis=1,
-    ).astype(np.float32)
+        np.float32,
+    ).T
     return np.asarray(choices.astype(np.float32) @ values), np.asarray(values.sum(axis=0))
 
 
-def _find_edges(choices: Masks, scores: Floats, sizes: Floats, total_likely: float) -> list[Floats]:
+def _find_edges(choices: Masks, scores: Floats, sizes: Floats, total_likely: float) -> list[NDArray[Any]]:
     """Where each choice begins and ends, in how many runs, and what stands beyond its ends and between."""
     count = len(scores)
     first = choices.argmax(axis=1)
@@ -182,7 +192,7 @@ def _find_edges(choices: Masks, scores: Floats, sizes: Floats, total_likely: flo
     highest_out = np.where(choices, -1.0, scores).max(axis=1)
     near = np.concatenate((np.zeros(3), scores, np.zeros(3)))
     near_sizes = np.log1p(np.concatenate((np.zeros(3), sizes, np.zeros(3))))
-    columns = [
+    return [
         runs,
         runs / kept,
         lowest,
@@ -200,4 +210,3 @@ def _find_edges(choices: Masks, scores: Floats, sizes: Floats, total_likely: flo
         *[near_sizes[first + k] for k in (2, 3)],
         *[near_sizes[last + k] for k in (3, 4)],
     ]
-    return [np.asarray(column, np.float32) for column in columns]

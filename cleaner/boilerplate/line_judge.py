@@ -78,7 +78,7 @@ def judge_lines(blocks: Sequence[Block], url: str | None = None) -> Judged:
     scores = models.first.score(lines.evidence, clear_below=MENU_SCORE)
     unclear = np.flatnonzero(scores > CLEAR_SCORE)
     evidence, topics = load_second_evidence(lines, scores)
-    scores[unclear] = models.second.score(evidence[unclear])
+    scores[unclear] = models.second.score(evidence.T.take(unclear, axis=1).T)
     headlines = np.zeros(len(blocks), np.float32)
     places = find_title_places(scores, lines.sizes)
     headlines[places] = models.titles.score(evidence[places])

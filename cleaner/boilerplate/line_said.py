@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.boilerplate.groups import find_starts, number_groups
 from cleaner.boilerplate.line_chars import Ints, Words
 
 MIN_CONTENT_CHARS = 4
@@ -27,14 +28,14 @@ class Said(NamedTuple):
     pairs: Ints
 
 
-def load_said(words: Words, word_ids: Ints, count: int) -> Said:
-    """The words of `count` lines from `MIN_CONTENT_CHARS` on; `word_ids` numbers the kinds of words."""
-    content = words.sizes >= MIN_CONTENT_CHARS
-    lines, ids = words.lines[content], word_ids[content]
-    kinds = int(word_ids.max()) + 1 if len(word_ids) else 1
+def load_said(words: Words, count: int) -> Said:
+    """The words of `count` lines from `MIN_CONTENT_CHARS` on."""
+    content = (words.sizes >= MIN_CONTENT_CHARS).nonzero()[0]
+    lines, ids = words.lines.take(content), number_groups(words.hashes.take(content))
+    kinds = int(ids.max()) + 1 if len(ids) else 1
     own = np.maximum(np.bincount(lines, minlength=count), 1)
     pairs = np.sort(lines * kinds + ids)  # np.unique takes seven times as long
-    return Said(lines, ids, own, kinds, pairs[np.flatnonzero(np.diff(pairs, prepend=-1))])
+    return Said(lines, ids, own, kinds, pairs[find_starts(pairs)])
 
 
 def find_shared(said: Said, is_long: NDArray[np.bool_]) -> list[NDArray[Any]]:

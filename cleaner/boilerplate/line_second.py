@@ -5,15 +5,15 @@ The order of columns is the contract of the second pass and of the headline mode
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.boilerplate.line_base import LONG_CHARS, SECOND_COLUMNS
 from cleaner.boilerplate.line_chars import Floats, Ints
-from cleaner.boilerplate.line_features import LONG_CHARS, SECOND_BASE_COLUMNS, SHIFTS, Lines
-from cleaner.boilerplate.line_said import MIN_CONTENT_CHARS
-from cleaner.boilerplate.line_windows import distances, quantiles, shift, stack, window_means
+from cleaner.boilerplate.line_features import SHIFTS, Lines
+from cleaner.boilerplate.line_windows import bound, distances, quantiles, shift, stack, window_means
 
 LEAD_LINES = 4
 SURE_SCORE = 0.02
@@ -45,10 +45,9 @@ def load_second_evidence(lines: Lines, scores: Floats) -> Second:
     after = np.maximum(total - before - mass, 0.0)  # rounding may leave less than nothing
     core = scores > 0.5
     columns = [scores, before / total, after / total, np.log1p(before), np.log1p(after)]
-    columns += [shift(scores, k, 0.0) for k in SHIFTS]
-    by_size, by_line = window_means(mass, sizes, WINDOWS), window_means(scores, np.ones_like(scores), WINDOWS)
-    for k in range(0, len(by_size), 2):
-        columns += [*by_size[k : k + 2], *by_line[k : k + 2]]
+    columns += [near[0] for near in shift(scores[None], SHIFTS, 0.0)]
+    around = window_means(np.array((mass, scores)), np.array((sizes, np.ones_like(sizes))), WINDOWS)
+    columns += [*around.transpose(0, 2, 1, 3).reshape(-1, len(scores))]
     columns += _find_core_place(core, sizes)
     segments, mass_of = _split_segments(scores, sizes)
     columns += _find_segments(scores, sizes, segments, mass_of)
@@ -57,21 +56,22 @@ def load_second_evidence(lines: Lines, scores: Floats) -> Second:
     columns += _find_rank(scores, sizes)
     columns += _find_sure_between(scores, core, sizes)
     columns += _find_long(scores, lines)
-    sure = scores < SURE_SCORE
+    likely, sure = np.count_nonzero(core), np.count_nonzero(scores < SURE_SCORE)
     document = [
         np.log1p(total),
-        float(core.mean()),
-        np.log1p(float(core.sum())),
+        likely / len(scores),
+        np.log1p(likely),
         total / max(float(sizes.sum()), 1.0),
-        float(sure.mean()),
-        np.log1p(float(sure.sum())),
+        sure / len(scores),
+        np.log1p(sure),
         float(scores.max()),
         *quantiles(scores, (0.1, 0.3, 0.5, 0.9)),
     ]
-    return Second(stack([*columns, *document, *base[:, :SECOND_BASE_COLUMNS].T]), topics)
+    evidence = np.concatenate((stack([*columns, *document]).T, base.T[:SECOND_COLUMNS])).T
+    return Second(evidence, topics)
 
 
-def _find_rank(scores: Floats, sizes: Floats) -> list[Floats]:
+def _find_rank(scores: Floats, sizes: Floats) -> list[NDArray[Any]]:
     """Were all lines kept that score as high as this one: how much F1, recall and precision would be expected."""
     order = np.argsort(-scores, kind="stable")
     likely, kept = np.cumsum((scores * sizes)[order]), np.cumsum(sizes[order])
@@ -80,31 +80,29 @@ def _find_rank(scores: Floats, sizes: Floats) -> list[Floats]:
     best = int(expected.argmax())
     place = np.empty(len(scores), np.int64)
     place[order] = np.arange(len(scores))
-    columns = [
+    return [
         (expected / max(float(expected[best]), 1e-6))[place],
         (likely / total)[place],
         (likely / np.maximum(kept, 1.0))[place],
-        np.clip(place - best, -60, 60),
+        bound(place - best, 60),
         scores / max(float(scores.max()), 1e-6),
         np.full(len(scores), expected[best]),
     ]
-    return [np.asarray(column, np.float32) for column in columns]
 
 
-def _find_sure_between(scores: Floats, core: NDArray[np.bool_], sizes: Floats) -> list[Floats]:
+def _find_sure_between(scores: Floats, core: NDArray[np.bool_], sizes: Floats) -> list[NDArray[Any]]:
     """Sure boilerplate between a line and the likely ones before and after it, and what else stands before the next."""
     sure, gap = np.cumsum(scores < SURE_SCORE), np.cumsum(sizes * ~core)
     last = np.maximum.accumulate(np.where(core, sure, 0))
     following = [np.minimum.accumulate(np.where(core, sums, sums[-1])[::-1])[::-1] for sums in (sure, gap)]
-    columns = [
+    return [
         np.minimum(sure - last, 30),
         np.minimum(following[0] - sure, 30),
         np.log1p(np.maximum(following[1] - gap, 0.0)),
     ]
-    return [np.asarray(column, np.float32) for column in columns]
 
 
-def _find_long(scores: Floats, lines: Lines) -> list[Floats]:
+def _find_long(scores: Floats, lines: Lines) -> list[NDArray[Any]]:
     """Mean scores of the long lines before and after, whatever short ones stand between, and the line's place there."""
     is_long = lines.sizes > LONG_CHARS
     found = np.flatnonzero(is_long)
@@ -112,7 +110,7 @@ def _find_long(scores: Floats, lines: Lines) -> list[Floats]:
     sums = np.concatenate((np.zeros((1, 2)), np.cumsum(values, axis=0, dtype=np.float64)))
     end = np.cumsum(is_long)
     start: Ints = end - is_long
-    columns: list[Floats] = []
+    columns: list[NDArray[Any]] = []
     for width in LONG_WINDOWS:
         low, high = np.maximum(start - width, 0), np.minimum(end + width, len(found))
         picked = slice(0, 2 if width == LONG_WINDOWS[-1] else 1)
@@ -120,10 +118,10 @@ def _find_long(scores: Floats, lines: Lines) -> list[Floats]:
         after = (sums[high, picked] - sums[end, picked]) / np.maximum(high - end, 1)[:, None]
         columns += [*before.T, *after.T]
     count = max(len(found), 1)
-    return [*columns, np.asarray(start / count, np.float32), np.full(len(scores), sums[-1, 0] / count, np.float32)]
+    return [*columns, start / count, np.full(len(scores), sums[-1, 0] / count)]
 
 
-def _find_core_place(core: NDArray[np.bool_], sizes: Floats) -> list[Floats]:
+def _find_core_place(core: NDArray[np.bool_], sizes: Floats) -> list[NDArray[Any]]:
     """Lines and characters to the first and last likely line, and to the nearest ones."""
     count = len(core)
     here = np.arange(count)
@@ -132,40 +130,36 @@ def _find_core_place(core: NDArray[np.bool_], sizes: Floats) -> list[Floats]:
     to_last, to_next = distances(core)
     gap = np.cumsum(sizes * ~core)
     gap_before = gap - np.maximum.accumulate(np.where(core, gap, 0.0))
-    columns = [np.clip(here - first, -50, 50), np.clip(last - here, -50, 50), to_last, to_next, np.log1p(gap_before)]
-    return [np.asarray(column, np.float32) for column in columns]
+    return [bound(here - first, 50), bound(last - here, 50), to_last, to_next, np.log1p(gap_before)]
 
 
 def _split_segments(scores: Floats, sizes: Floats) -> tuple[Ints, NDArray[np.float64]]:
     """The number of the stretch that each line is in, likely (smoothed) or unlikely, and the likely mass of each."""
-    smooth = (scores + shift(scores, -1, 0.0) + shift(scores, 1, 0.0)) / 3.0
+    before, after = shift(scores[None], (-1, 1), 0.0)
+    smooth = (scores + before[0] + after[0]) / 3.0
     marks = (smooth > 0.3) | (scores > 0.5)
     segments = np.cumsum(np.concatenate(([True], marks[1:] != marks[:-1]))) - 1
     return np.asarray(segments, np.int64), np.asarray(np.bincount(segments, scores * sizes), np.float64)
 
 
-def _find_segments(scores: Floats, sizes: Floats, segments: Ints, mass_of: NDArray[np.float64]) -> list[Floats]:
+def _find_segments(scores: Floats, sizes: Floats, segments: Ints, mass_of: NDArray[np.float64]) -> list[NDArray[Any]]:
     """The likely mass of a line's stretch: its share of all, of the largest and of the stretch; where it stands."""
     mass = scores * sizes
     total = max(float(mass.sum()), 1.0)
     own = mass_of[segments]
-    columns = [
+    return [
         own / total,
         own / max(float(mass_of.max()), 1.0),
         own / np.maximum(np.bincount(segments, sizes)[segments], 1.0),
-        np.clip(segments - int(mass_of.argmax()), -8, 8),
+        bound(segments - int(mass_of.argmax()), 8),
         (np.cumsum(mass_of) - mass_of)[segments] / total,
     ]
-    return [np.asarray(column, np.float32) for column in columns]
 
 
-def _find_topics(lines: Lines, core: NDArray[np.bool_], segments: Ints, peak: int) -> tuple[Topics, list[Floats]]:
+def _find_topics(lines: Lines, core: NDArray[np.bool_], segments: Ints, peak: int) -> tuple[Topics, list[NDArray[Any]]]:
     """How much a line, those around it and its stretch say words of the first likely lines, and of the main stretch."""
-    words, count = lines.words, len(core)
-    content = words.sizes >= MIN_CONTENT_CHARS
-    at, ids = words.lines[content], lines.word_ids[content]
-    kinds = int(lines.word_ids.max()) + 1 if len(lines.word_ids) else 1
-    own = np.maximum(np.bincount(at, minlength=count), 1).astype(np.float32)
+    count, at, ids, kinds = len(core), lines.said.lines, lines.said.ids, lines.said.kinds
+    own = lines.said.own.astype(np.float32)
     lead = np.zeros(count, np.bool_)
     long_core = core & (lines.sizes > LONG_CHARS)
     lead[np.flatnonzero(long_core if long_core.any() else core)[:LEAD_LINES]] = True
@@ -183,7 +177,6 @@ def _find_topics(lines: Lines, core: NDArray[np.bool_], segments: Ints, peak: in
         np.bincount(segments, by_lead)[segments] / all_own,
         np.bincount(segments, by_peak)[segments] / all_own,
     ]
-    columns += window_means(by_lead, own, TOPIC_WINDOWS)
+    columns += [*window_means(by_lead[None], own[None], TOPIC_WINDOWS).reshape(-1, count)]
     columns += [lines.address_words / own, np.bincount(segments, lines.address_words)[segments] / all_own]
-    topics = Topics(own, by_lead, by_others.astype(np.float32))
-    return topics, [np.asarray(column, np.float32) for column in columns]
+    return Topics(own, by_lead, by_others.astype(np.float32)), columns

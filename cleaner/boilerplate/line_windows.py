@@ -14,49 +14,52 @@ from cleaner.boilerplate.line_chars import Floats, Ints
 def stack(columns: Sequence[NDArray[Any] | float]) -> Floats:
     """Columns of any type side by side, as rows × columns; a number stands for a column of it.
 
+    In memory a column is in one piece, because that is how columns are made and how trees look at them.
+
     >>> stack([np.array([True, False]), 2.5]).tolist()
     [[1.0, 2.5], [0.0, 2.5]]
     """
     count = next(len(column) for column in columns if isinstance(column, np.ndarray))
-    out = np.empty((count, len(columns)), np.float32)
-    for k, column in enumerate(columns):
-        out[:, k] = column
-    return out
+    out = np.empty((len(columns), count), np.float32)
+    for place, column in zip(out, columns, strict=True):
+        place[:] = column
+    return out.T
 
 
-def shift(values: Floats, k: int, fill: float) -> Floats:
-    """The values of the line k further on; `fill` beyond the ends."""
-    out = np.full_like(values, fill)
-    if abs(k) >= len(values):
-        return out
-    if k > 0:
-        out[:-k] = values[k:]
-    else:
-        out[-k:] = values[:k]
-    return out
+def shift(values: Floats, steps: Sequence[int], fill: float) -> list[Floats]:
+    """For each step k the values of the line k further on; `values` are rows × lines, `fill` stands beyond the ends.
 
-
-def window_means(values: Floats, weights: Floats, widths: Sequence[int]) -> list[Floats]:
-    """The sums of `values` over the lines before and after each line, by the sums of `weights`; a pair for each width.
-
-    >>> before, after = window_means(np.array([1.0, 2.0, 3.0]), np.ones(3), [1])
-    >>> before.tolist(), after.tolist()
-    ([0.0, 1.0, 2.0], [2.0, 3.0, 0.0])
+    >>> [shifted.tolist() for shifted in shift(np.array([[1.0, 2.0, 3.0]]), (-1, 2), 0.0)]
+    [[[0.0, 1.0, 2.0]], [[3.0, 0.0, 0.0]]]
     """
-    count = len(values)
-    flat = values.reshape(count, -1).T
-    sums = np.zeros((len(flat), count + 1))
-    np.cumsum(flat, axis=1, out=sums[:, 1:])
-    mass = np.zeros(count + 1)
-    np.cumsum(weights, out=mass[1:])
-    here = np.arange(count)
-    means = []
-    for width in widths:
-        low, high = np.maximum(here - width, 0), np.minimum(here + 1 + width, count)
-        before = (sums[:, :-1] - sums[:, low]) / np.maximum(mass[:-1] - mass[low], 1.0)
-        after = (sums[:, high] - sums[:, 1:]) / np.maximum(mass[high] - mass[1:], 1.0)
-        means += [part.T.reshape(values.shape).astype(np.float32) for part in (before, after)]
-    return means
+    rows, count = values.shape
+    most = max(map(abs, steps))
+    padded = np.full((rows, count + 2 * most), fill, np.float32)
+    padded[:, most : most + count] = values
+    return [padded[:, most + step : most + step + count] for step in steps]
+
+
+def window_means(values: NDArray[Any], weights: NDArray[Any], widths: Sequence[int]) -> Floats:
+    """Means over the lines before and after each line: widths × 2 × rows × lines.
+
+    `values` are rows × lines; a mean is the sum of values by that of `weights`, which are rows × lines too, or one row.
+
+    >>> window_means(np.array([[1.0, 2.0, 3.0]]), np.ones((1, 3)), [1]).tolist()
+    [[[[0.0, 1.0, 2.0]], [[2.0, 3.0, 0.0]]]]
+    """
+    rows, count = values.shape
+    most = max(widths)
+    sums = np.zeros((rows + len(weights), count + 1 + 2 * most))
+    np.cumsum(np.concatenate((values, weights)), axis=1, out=sums[:, most + 1 : most + 1 + count])
+    sums[:, most + 1 + count :] = sums[:, most + count, None]
+    here, behind = sums[:, most : most + count], sums[:, most + 1 : most + 1 + count]
+    held = np.array(
+        [
+            (here - sums[:, most - width :][:, :count], sums[:, most + 1 + width :][:, :count] - behind)
+            for width in widths
+        ]
+    )
+    return np.asarray(held[:, :, :rows] / np.maximum(held[:, :, rows:], 1.0), np.float32)
 
 
 def quantiles(values: Floats, shares: Sequence[float]) -> list[float]:
@@ -75,6 +78,15 @@ def quantiles(values: Floats, shares: Sequence[float]) -> list[float]:
         step = float(second - first)
         found.append(float(first) + step * part if part < 0.5 else float(second) - step * (1.0 - part))
     return found
+
+
+def bound(values: NDArray[Any], most: float) -> NDArray[Any]:
+    """The values, those below -`most` and above `most` brought there.
+
+    >>> bound(np.array([-9, 2, 7]), 5).tolist()
+    [-5, 2, 5]
+    """
+    return np.asarray(np.minimum(np.maximum(values, -most), most))
 
 
 def distances(marks: NDArray[np.bool_]) -> tuple[Ints, Ints]:

@@ -38,7 +38,7 @@ class Trees:
     features: NDArray[np.intp]
     thresholds: NDArray[np.float32]
     ruled_out: NDArray[np.uint16]
-    leaves: NDArray[np.float32]
+    leaves: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.leaves) // (_WORD * len(self.ruled_out))
@@ -85,14 +85,14 @@ class Trees:
 
     def _sum_part(self, columns: NDArray[np.float32], first: int, last: int) -> NDArray[np.float64]:
         values = columns.take(self.features[:, first:last], axis=0, mode="clip")
-        greater = np.greater(values, self.thresholds[:, first:last, None]).view(np.uint8).astype(np.uint16)
+        greater = np.greater(values, self.thresholds[:, first:last, None]).view(np.uint8)
         low, *high = (np.bitwise_or.reduce(greater * word, axis=0) for word in self.ruled_out[:, :, first:last, None])
         gone = low.astype(np.uint32) | high[0].astype(np.uint32) << np.uint32(_WORD) if high else low
         lowest = ~gone & (gone + gone.dtype.type(1))
         exits = (lowest.astype(np.float32).view(np.int32) >> 23).astype(np.intp)  # a float's exponent: which bit it is
         size = _WORD * len(self.ruled_out)
         exits += np.arange(first * size - 127, last * size - 127, size)[:, None]
-        answers: NDArray[np.float64] = self.leaves.take(exits, mode="clip").sum(axis=0, dtype=np.float64)
+        answers: NDArray[np.float64] = self.leaves.take(exits, mode="clip").sum(axis=0)
         return answers
 
     def to_arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
@@ -116,8 +116,8 @@ class Trees:
 
 def to_share(log_odds: NDArray[np.float64]) -> NDArray[np.float32]:
     """Log-odds as a share from 0 to 1."""
-    shares: NDArray[np.float32] = (1.0 / (1.0 + np.exp(-log_odds.clip(-30.0, 30.0)))).astype(np.float32)
-    return shares
+    bounded = np.minimum(np.maximum(log_odds, -30.0), 30.0)
+    return np.asarray(1.0 / (1.0 + np.exp(-bounded)), np.float32)
 
 
 def to_forest(
@@ -133,7 +133,7 @@ def to_forest(
     [-2.0, 2.0]
     """
     planes = -(-leaves.shape[1] // _WORD)
-    padded = np.zeros((len(leaves), _WORD * planes), np.float32)
+    padded = np.zeros((len(leaves), _WORD * planes))
     padded[:, : leaves.shape[1]] = leaves
     return Trees(
         np.ascontiguousarray(features.T, np.intp),

@@ -7,7 +7,7 @@ import pytest
 from dump_reading import BODY, STORY, TITLE, read_dump
 
 from cleaner.boilerplate.line_address import count_address_words, find_address_words
-from cleaner.boilerplate.line_chars import find_grams, find_words, load_chars
+from cleaner.boilerplate.line_chars import find_grams, find_words, load_chars, sum_grams
 from cleaner.boilerplate.line_choice import find_choices, load_choice_evidence
 from cleaner.boilerplate.line_features import load_line_evidence
 from cleaner.boilerplate.line_judge import judge_lines, load_line_models
@@ -69,7 +69,7 @@ def test_clean_text_stays_whole() -> None:
 
 def test_means_of_windows_and_quantiles_are_those_of_numpy() -> None:
     values = np.random.default_rng(1).random(40).astype(np.float32)
-    before, after = window_means(values, np.ones(40, np.float32), [3])
+    before, after = window_means(values[None], np.ones((1, 40)), [3])[0, :, 0]
     assert before[10] == pytest.approx(values[7:10].mean()) and after[10] == pytest.approx(values[11:14].mean())
     assert quantiles(values, (0.1, 0.5, 0.93)) == pytest.approx(np.quantile(values, (0.1, 0.5, 0.93)))
 
@@ -80,6 +80,15 @@ def test_words_are_those_of_the_text_and_pairs_of_wide_characters() -> None:
     assert words.sizes.tolist() == [4, 4, 4, 4, 4, 4, 4]
     assert words.hashes[0] == words.hashes[2] == words.hashes[3] != words.hashes[1]
     assert words.is_capital.tolist() == [True, False, False, False, False, False, False]
+
+
+def test_sums_of_grams_are_those_of_the_grams_one_by_one() -> None:
+    chars = load_chars(["rain", "", "a", "on\nMonday", "字" * 3000, "\U0001f600 at the hall"])
+    weights = np.random.default_rng(1).random(1 << 12).astype(np.float32)
+    hashes, lines = find_grams(chars, 12)
+    sums, numbers = sum_grams(chars, 12, weights)
+    assert sums.tolist() == pytest.approx(np.bincount(lines, weights[hashes], minlength=6))
+    assert numbers.tolist() == np.bincount(lines, minlength=6).tolist()
 
 
 def test_grams_stay_inside_their_line() -> None:
@@ -119,7 +128,7 @@ def test_a_caption_echoes_the_alt_text_before_it() -> None:
         "Sport",
     ]
     words = find_words(load_chars(lines))
-    said = load_said(words, np.unique(words.hashes, return_inverse=True)[1], len(lines))
+    said = load_said(words, len(lines))
     of_before, before_of, of_after, after_of = (column.round(2).tolist() for column in find_echoes(said))
     assert of_before == [0, 0, 0.83, 0] and before_of == [0, 0, 0.83, 0]
     assert of_after == [0, 0.83, 0, 0] and after_of == [0, 0.83, 0, 0]
