@@ -9,8 +9,9 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from cleaner.boilerplate.groups import number_groups
 from cleaner.boilerplate.judge_kin import find_styles
-from cleaner.boilerplate.judge_rows import TAG_ORDER, Bools, Doubles, Ints, Rows, number_groups, to_signed_log
+from cleaner.boilerplate.judge_rows import TAG_ORDER, Bools, Doubles, Ints, Rows, to_signed_log
 from cleaner.boilerplate.judge_text import Floats
 from cleaner.boilerplate.judge_words import Lexicon
 from cleaner.layout import Layout
@@ -192,18 +193,14 @@ def add_main(rows: Rows, elements: Elements, containers: Ints, long_words: Float
     rows.add("main_share", top / max(float(long_words.sum()), 1.0))
 
 
-def count_steps(elements: Elements, element: int, columns: int) -> Floats:
+def count_steps(elements: Elements, element: int, columns: int) -> Ints:
     """For each block the number of steps up from `element` to the first container that holds the block too."""
     chain = [element]
-    while len(chain) < _MAX_CHAIN and (above := int(elements.up[chain[-1]])) != chain[-1]:
+    while len(chain) < _MAX_CHAIN and (above := elements.up.item(chain[-1])) != chain[-1]:
         chain.append(above)
-    first, last = elements.first[chain], elements.last[chain]
-    steps = np.zeros(columns + 1, np.float32)
-    np.add.at(steps, first, -1.0)
-    np.add.at(steps, last, 1.0)
-    steps[0] += len(chain)
-    away: Floats = steps.cumsum()[:-1]
-    return away
+    steps = np.bincount(elements.last[chain], minlength=columns + 1)
+    steps -= np.bincount(elements.first[chain], minlength=columns + 1)
+    return len(chain) + steps.cumsum()[:-1]
 
 
 def find_signature(elements: Elements, holder: Ints) -> Ints:
@@ -234,7 +231,7 @@ def add_articles(rows: Rows, elements: Elements, holder: Ints, long_words: Float
     article = elements.article[holder]
     is_there = np.zeros(len(elements.article) + 1, np.bool_)
     is_there[article + 1] = True
-    inverse = (np.cumsum(is_there) - 1)[article + 1]
+    inverse = (is_there.cumsum() - 1)[article + 1]
     names = np.flatnonzero(is_there) - 1
     mass = np.bincount(inverse, long_words)
     rows.add("articles", float(len(names)))

@@ -14,6 +14,7 @@ import numpy as np
 
 from cleaner import layout as bits
 from cleaner.boilerplate import judge_elements, judge_marks
+from cleaner.boilerplate.judge_body import add_body
 from cleaner.boilerplate.judge_kin import add_kin, add_relative, find_kin
 from cleaner.boilerplate.judge_rows import TAG_ORDER, Bools, Doubles, Ints, Rows
 from cleaner.boilerplate.judge_text import (
@@ -124,7 +125,7 @@ def find_features(texts: Sequence[str], blocks: Sequence[Block], layout: Layout,
     judge_marks.add_words(rows, texts, (columns.words, columns.link_share, columns.is_heading), lexicon)
     judge_marks.add_titles(rows, texts, layout, (columns.is_heading, columns.words), elements)
     judge_marks.add_repeats(rows, texts)
-    judge_marks.add_body(rows, texts, layout)
+    add_body(rows, texts, layout)
     kin = find_kin(elements.parent[holder], elements.style[holder])
     add_kin(rows, kin, columns.words, columns.text_words)
     add_relative(rows, columns.words, long_words)
@@ -173,8 +174,8 @@ def _sum_up(columns: _Columns, stats: TextStats) -> Doubles:
             columns.words * columns.link_share,
             columns.text_words * columns.is_long,
             columns.is_long,
-            stats.counts[:, END],
-            stats.counts[:, COMMA],
+            stats.counts[END],
+            stats.counts[COMMA],
             columns.is_heading,
             is_item,
             columns.link_share > 0.8,
@@ -188,15 +189,15 @@ def _sum_up(columns: _Columns, stats: TextStats) -> Doubles:
 
 def _add_text(rows: Rows, stats: TextStats, columns: _Columns) -> None:
     counts, chars = stats.counts, np.maximum(stats.chars, 1.0)
-    letters = np.maximum(counts[:, LOWER] + counts[:, UPPER] + counts[:, WIDE] + counts[:, UNSPACED], 1.0)
+    letters = np.maximum(counts[LOWER] + counts[UPPER] + counts[WIDE] + counts[UNSPACED], 1.0)
     rows.add("chars", np.log1p(chars))
-    rows.add("upper", counts[:, UPPER] / letters)
-    rows.add_all(_SHARE_NAMES, counts.T[_SHARE_KINDS] / chars)
-    rows.add("ends", counts[:, END])
-    rows.add("commas", counts[:, COMMA])
-    rows.add("bars", counts[:, BAR])
+    rows.add("upper", counts[UPPER] / letters)
+    rows.add_all(_SHARE_NAMES, counts[_SHARE_KINDS] / chars)
+    rows.add("ends", counts[END])
+    rows.add("commas", counts[COMMA])
+    rows.add("bars", counts[BAR])
     rows.add("word_chars", letters / columns.words)
-    rows.add("words_an_end", columns.words / (counts[:, END] + 1.0))
+    rows.add("words_an_end", columns.words / (counts[END] + 1.0))
     rows.add("words", np.log1p(columns.words))
     rows.add("link_share", columns.link_share)
     rows.add("first", stats.first)

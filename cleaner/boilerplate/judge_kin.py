@@ -9,16 +9,16 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.boilerplate.groups import number_groups
 from cleaner.boilerplate.judge_lookup import (
     LINE_BREAK,
     Words,
     find_beginnings,
-    find_starts,
     hash_phrases,
     hash_words,
     rank_in_line,
 )
-from cleaner.boilerplate.judge_rows import Doubles, Ints, Rows, number_groups
+from cleaner.boilerplate.judge_rows import Doubles, Ints, Rows
 from cleaner.boilerplate.judge_text import Floats, join_lines
 
 _MAX_CLASS_CHARS = 300
@@ -39,12 +39,15 @@ def find_styles(names: Sequence[tuple[str, str]], kind: Ints) -> Ints:
     (True, False)
     """
     words = _find_words([label for _, label in names])
-    number = number_groups(words.hashes.view(np.int64))
-    keys = number * len(names) + words.lines
-    order = keys.argsort(kind="stable")
-    once = np.sort(order[find_starts(keys[order])])  # a class often repeats the id
-    times = np.bincount(number[once], np.bincount(kind, minlength=len(names))[words.lines[once]])
-    shared = words.pick(once[times[number[once]] > 1])
+    order = words.hashes.argsort(kind="stable")
+    ordered = words.pick(order)
+    is_new = np.ones(len(order), np.bool_)
+    np.not_equal(ordered.hashes[1:], ordered.hashes[:-1], out=is_new[1:])
+    number = is_new.cumsum() - 1
+    is_new[1:] |= ordered.lines[1:] != ordered.lines[:-1]  # a class often repeats the id
+    once = is_new.nonzero()[0]
+    times = np.bincount(number.take(once), np.bincount(kind, minlength=len(names)).take(ordered.lines.take(once)))
+    shared = words.pick(np.sort(order.take(once[times.take(number.take(once)) > 1])))
     tags: dict[str, int] = defaultdict(count().__next__)
     styles = np.fromiter((tags[tag] for tag, _ in names), np.uint64, len(names))
     phrases = hash_phrases(shared, rank_in_line(shared.lines))
@@ -68,7 +71,7 @@ def add_kin(rows: Rows, kin: Ints, words: Floats, text_words: Floats) -> None:
     """How many blocks the kin of a block are, and how much of the page's text they hold."""
     size = int(kin.max()) + 1
     share = np.bincount(kin, text_words, size) / max(float(text_words.sum()), 1.0)
-    table = np.stack([np.log1p(np.bincount(kin, minlength=size)), np.log1p(np.bincount(kin, words, size)), share])
+    table = np.array([np.log1p(np.bincount(kin, minlength=size)), np.log1p(np.bincount(kin, words, size)), share])
     rows.add_all(_KIN_NAMES, table[:, kin])
 
 
@@ -83,7 +86,7 @@ def add_relative(rows: Rows, words: Floats, long_words: Floats) -> None:
     usual = float((scores * words)[is_long].sum()) / weight
     rows.add("long_relative", np.where(is_long, scores - usual, 0.0))
     rows.add("path_mean", rows.get("path_total") / (rows.get("depth") + 1.0))
-    table = np.stack([rows.get(name) for name in _COMPARED])
+    table = np.array([rows.get(name) for name in _COMPARED])
     total = float(long_words.sum())
     rows.add_all(_COMPARED_NAMES, table - ((table @ long_words) / total)[:, None] if total >= 1.0 else table)
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.boilerplate.groups import find_starts
+
 Doubles = NDArray[np.float64]
 Places = NDArray[np.intp]
 Hashes = NDArray[np.uint64]
@@ -30,9 +32,9 @@ class Words(NamedTuple):
     lines: Places
     hashes: Hashes
 
-    def pick(self, wanted: NDArray[np.bool_] | Places) -> Words:
-        """Some of the words."""
-        return Words(self.lines[wanted], self.hashes[wanted])
+    def pick(self, places: Places) -> Words:
+        """The words at some places."""
+        return Words(self.lines.take(places), self.hashes.take(places))
 
 
 class Known(NamedTuple):
@@ -94,21 +96,22 @@ class WordTable:
         ([0, 1], [1.5, -2.0])
         """
         places, is_there = self._find_places(words.hashes)
-        keys = (words.lines[is_there] << _PLACE_BITS) | places[is_there]
+        there = is_there.nonzero()[0]
+        keys = (words.lines.take(there) << _PLACE_BITS) | places.take(there)
         keys.sort()
-        keys = keys[find_starts(keys)]
+        keys = keys.take(find_starts(keys))
         lines = keys >> _PLACE_BITS
-        values = self._values[tables[lines], keys & _PLACES]
-        in_table = values == values
-        return Known(number, lines[in_table], values[in_table])
+        values = self._values[tables.take(lines), keys & _PLACES]
+        in_table = (values == values).nonzero()[0]
+        return Known(number, lines.take(in_table), values.take(in_table))
 
     def get_values(self, hashes: Hashes, tables: Places) -> Doubles:
         """The number of each word in its table, not a number where it is unknown."""
         places, is_there = self._find_places(hashes)
         return np.where(is_there, self._values[tables, places], np.nan)
 
-    def _find_places(self, hashes: Hashes) -> tuple[Places, NDArray[np.bool_]]:
-        places = self._slots.take((hashes >> _SLOT_SHIFT).view(np.int64)).astype(np.intp)
+    def _find_places(self, hashes: Hashes) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        places = self._slots.take((hashes >> _SLOT_SHIFT).view(np.int64))
         shared = (places < 0).nonzero()[0]
         if len(shared):
             places[shared] = np.minimum(self._hashes.searchsorted(hashes[shared]), len(self._hashes) - 1)
@@ -127,8 +130,9 @@ def hash_words(letters: Hashes, begins: NDArray[np.bool_], breaks: NDArray[np.bo
         return Words(starts, np.zeros(0, np.uint64))
     powers, inverses = _load_powers() if len(letters) <= _KEPT_POWERS else _find_powers(len(letters))
     sums = np.add.reduceat(powers[: len(letters)] * letters, starts)
-    bounds = np.concatenate(([0], starts.searchsorted(breaks.nonzero()[0]), [len(starts)]))
-    return Words(np.repeat(np.arange(len(bounds) - 1), bounds[1:] - bounds[:-1]), sums * inverses[starts])
+    line_of = starts.searchsorted(breaks.nonzero()[0])
+    lines = np.bincount(line_of, minlength=len(starts) + 1)[:-1].cumsum()
+    return Words(lines, sums * inverses.take(starts))
 
 
 @lru_cache(maxsize=1)
@@ -141,6 +145,21 @@ def _find_powers(number: int) -> tuple[Hashes, Hashes]:
     powers, inverses = np.full(number, _PRIME, np.uint64), np.full(number, pow(_PRIME, -1, 1 << 64), np.uint64)
     inverses[0] = 1
     return np.cumprod(powers, out=powers), np.cumprod(inverses, out=inverses)
+
+
+def hash_runs(codes: NDArray[np.unsignedinteger], size: int) -> Hashes:
+    """The hash of every run of so many characters, as if it were a word.
+
+    >>> codes = np.frombuffer("rainrain".encode("utf-32-le"), np.uint32)
+    >>> hashes = hash_runs(codes, 4)
+    >>> bool(hashes[0] == hashes[4] == hash_list(["rain"])[0]), len(hashes)
+    (True, 5)
+    """
+    powers, inverses = _load_powers() if len(codes) <= _KEPT_POWERS else _find_powers(len(codes))
+    sums = np.zeros(len(codes) + 1, np.uint64)
+    np.cumsum(powers[: len(codes)] * codes, out=sums[1:])
+    hashes: Hashes = (sums[size:] - sums[:-size]) * inverses[: max(0, len(codes) + 1 - size)]
+    return hashes
 
 
 def find_beginnings(is_letter: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -178,17 +197,10 @@ def hash_list(entries: list[str]) -> Hashes:
     starts = find_starts(words.lines)
     hashes[words.lines[starts]] = words.hashes[starts]
     ranks = rank_in_line(words.lines)
-    of_phrase = np.bincount(words.lines, minlength=len(entries))[words.lines] > 1
-    phrases = hash_phrases(words.pick(of_phrase), ranks[of_phrase])
+    of_phrase = (np.bincount(words.lines, minlength=len(entries))[words.lines] > 1).nonzero()[0]
+    phrases = hash_phrases(words.pick(of_phrase), ranks.take(of_phrase))
     hashes[phrases.lines] = phrases.hashes
     return hashes
-
-
-def find_starts(lines: Places) -> Places:
-    """The first position of each line in a rising column of lines."""
-    is_first = np.ones(len(lines), np.bool_)
-    np.not_equal(lines[1:], lines[:-1], out=is_first[1:])
-    return is_first.nonzero()[0]
 
 
 def rank_in_line(lines: Places) -> Places:
@@ -197,6 +209,5 @@ def rank_in_line(lines: Places) -> Places:
     >>> rank_in_line(np.array([0, 0, 2])).tolist()
     [0, 1, 0]
     """
-    starts = find_starts(lines)
-    sizes = np.concatenate((starts[1:], [len(lines)])) - starts if len(starts) else starts
-    return np.arange(len(lines)) - np.repeat(starts, sizes)
+    sizes = np.bincount(lines)
+    return np.arange(len(lines)) - (sizes.cumsum() - sizes).take(lines)

@@ -1,4 +1,4 @@
-"""Features of what a block says: its opening words, its likeness to the page's title, its copies, a script's body."""
+"""Features of what a block says: its opening words, its likeness to the page's title, its copies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from cleaner.layout import Layout
 _SHORT_WORDS = 25.0
 _TITLE_WORDS = 60.0
 _NOWHERE = 9999
-_KEY_CHARS = 40
 _MIN_KEY_TEXT_CHARS = 12
 _MAX_LINK_SHARE = 0.9
 _SCORES = ("mean", "low", "high", "phrase")
@@ -28,14 +27,13 @@ def add_words(rows: Rows, texts: Sequence[str], columns: tuple[Floats, Floats, B
     unlinked, is_short = link_share < _MAX_LINK_SHARE, words <= _SHORT_WORDS
     heads = np.flatnonzero(is_heading)
     asked = (np.flatnonzero((unlinked & is_short) | is_heading), heads, np.flatnonzero(unlinked & ~is_short))
-    places = np.concatenate(asked).tolist()
-    looks = [look for look, found in zip((SHORT, LEAD, LONG), asked, strict=True) for _ in range(len(found))]
-    scores = lexicon.score_texts([texts[i] for i in places], looks)
+    looks = np.array((SHORT, LEAD, LONG)).repeat([len(found) for found in asked])
+    scores = lexicon.score_texts([texts[i] for i in np.concatenate(asked).tolist()], looks)
     table = np.zeros((3 * len(_SCORES), rows.columns), np.float32)
     short, lead = len(asked[0]), len(asked[0]) + len(heads)
     table[:4, asked[0]] = scores[:, :short]
     table[4:8, asked[2]] = scores[:, lead:]
-    above: Ints = np.cumsum(is_heading) - is_heading
+    above: Ints = is_heading.cumsum() - is_heading
     table[8:] = np.concatenate((np.zeros((4, 1), np.float32), scores[:, short:lead]), axis=1).take(above, axis=1)
     rows.add_all(_WORD_NAMES, table)
 
@@ -88,20 +86,3 @@ def add_repeats(rows: Rows, texts: Sequence[str]) -> None:
         seen.append(times)
     rows.add("seen_before", np.array(seen, np.float32))
     rows.add("seen", np.fromiter(map(counts.__getitem__, texts), np.float32, rows.columns))
-
-
-def add_body(rows: Rows, texts: Sequence[str], layout: Layout) -> None:
-    """Whether the article that a script carries has the block, and on which side of what it has the block stands."""
-    match = np.zeros(rows.columns, np.float32)
-    if layout.bodies:
-        body = "".join(layout.bodies[0].split())
-        for index, text in enumerate(texts):
-            if len(text) >= _MIN_KEY_TEXT_CHARS:
-                match[index] = 1.0 if "".join(text[:60].split())[:_KEY_CHARS] in body else -1.0
-    rows.add("body_match", match)
-    hits: Ints = np.flatnonzero(match > 0)
-    if not len(hits):
-        rows.add("body_side", 0.0)
-        return
-    position = np.arange(rows.columns)
-    rows.add("body_side", np.where(position < hits[0], -1.0, np.where(position > hits[-1], 1.0, 0.5)))

@@ -54,20 +54,6 @@ class Rows:
         return self.table[: len(self.names)]
 
 
-def number_groups(keys: Ints) -> Ints:
-    """For each key its rank among the distinct keys.
-
-    >>> number_groups(np.array([7, 3, 7])).tolist()
-    [1, 0, 1]
-    """
-    order = keys.argsort()
-    ordered = keys[order]
-    ranks, groups = np.zeros(len(keys), np.int64), np.empty(len(keys), np.int64)
-    np.cumsum(ordered[1:] != ordered[:-1], out=ranks[1:])
-    groups[order] = ranks
-    return groups
-
-
 def to_signed_log(distance: Ints) -> Floats:
     """A distance in blocks with its sign kept and its size as a logarithm."""
     logs: Floats = np.sign(distance) * np.log1p(np.abs(distance))

@@ -11,10 +11,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cleaner.boilerplate.groups import find_starts
 
 Floats = NDArray[np.float32]
 LOWER, UPPER, DIGIT, SPACE, END, COMMA, QUOTE, OTHER, WIDE, UNSPACED, BRACKET, DASH, BAR, SYMBOL = range(14)
@@ -33,7 +36,7 @@ _WIDE_RANGES = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0
 
 
 class TextStats(NamedTuple):
-    """`counts[i, c]`: characters of class c in block i; `first` and `last`: class of its first and last character."""
+    """`counts[c, i]`: characters of class c in block i; `first` and `last`: class of its first and last character."""
 
     counts: Floats
     chars: Floats
@@ -46,47 +49,37 @@ def count_characters(texts: Sequence[str]) -> TextStats:
     """The counts of all texts of a page; a text may be empty.
 
     >>> stats = count_characters(["Rain fell.", "大雨"])
-    >>> stats.words.tolist(), int(stats.counts[0, UPPER])
+    >>> stats.words.tolist(), int(stats.counts[UPPER, 0])
     ([2.0, 1.25], 1)
     """
     number = len(texts)
-    counts = np.zeros((number, CLASSES), np.float32)
-    first = np.full(number, SPACE, np.uint8)
-    last = np.full(number, SPACE, np.uint8)
-    table = _load_table()
-    start = 0
-    while start < number:
-        stop, size = start, 0
-        while stop < number and (size == 0 or size < _CHUNK_CHARS):
-            size += len(texts[stop])
-            stop += 1
-        _count(texts[start:stop], table, counts[start:stop], (first[start:stop], last[start:stop]))
-        start = stop
-    chars = counts.sum(axis=1)
+    sizes = np.fromiter(map(len, texts), np.int64, number)
+    counts, ends = np.zeros((CLASSES, number), np.float32), np.full((2, number), SPACE, np.uint8)
+    chunk_of = (sizes.cumsum() - sizes) // _CHUNK_CHARS
+    starts = find_starts(chunk_of).tolist()
+    for start, stop in pairwise([*starts, number]):
+        _count(texts[start:stop], sizes[start:stop], counts[:, start:stop], ends[:, start:stop])
+    chars = sizes.astype(np.float32)
     words = (
-        counts[:, SPACE]
-        + (chars > counts[:, WIDE] + counts[:, UNSPACED])
-        + counts[:, WIDE] / _WIDE_CHARS_A_WORD
-        + counts[:, UNSPACED] / _UNSPACED_CHARS_A_WORD
+        counts[SPACE]
+        + (chars > counts[WIDE] + counts[UNSPACED])
+        + counts[WIDE] / _WIDE_CHARS_A_WORD
+        + counts[UNSPACED] / _UNSPACED_CHARS_A_WORD
     )
-    return TextStats(counts, chars, words.astype(np.float32), first, last)
+    return TextStats(counts, chars, words, ends[0], ends[1])
 
 
-def _count(
-    texts: Sequence[str], table: NDArray[np.uint8], counts: Floats, ends: tuple[NDArray[np.uint8], NDArray[np.uint8]]
-) -> None:
+def _count(texts: Sequence[str], sizes: NDArray[np.int64], counts: Floats, ends: NDArray[np.uint8]) -> None:
     joined = "".join(texts)
     if not joined:
         return
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = table.take(codes, mode="clip")
-    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-    owner = np.repeat(np.arange(len(texts), dtype=np.int64) * CLASSES, sizes)
-    counts[:] = np.bincount(owner + kinds, minlength=len(texts) * CLASSES).reshape(len(texts), CLASSES)
-    stops = np.cumsum(sizes)
-    filled = sizes > 0
-    ends[0][filled] = kinds[(stops - sizes)[filled]]
-    ends[1][filled] = kinds[stops[filled] - 1]
+    kinds = _load_table().take(load_codes(joined), mode="clip")
+    number = len(texts)
+    owner = np.arange(0, number * CLASSES, CLASSES).repeat(sizes)
+    counts[:] = np.bincount(owner + kinds, minlength=number * CLASSES).reshape(number, CLASSES).T
+    stops = sizes.cumsum()
+    places = np.array((stops - sizes, stops - 1))
+    np.copyto(ends, kinds.take(places, mode="clip"), where=sizes > 0)
 
 
 @lru_cache(maxsize=1)
@@ -106,6 +99,11 @@ def _load_table() -> NDArray[np.uint8]:
     return table
 
 
+def load_codes(text: str) -> NDArray[np.uint32]:
+    """The codes of a text's characters."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
 def find_letters(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
     """The codes of a text's characters, and again with 0 for what is no letter.
 
@@ -113,7 +111,7 @@ def find_letters(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
     >>> codes.tolist()[:3], letters.tolist()[:3]
     ([51, 32, 111], [0, 0, 111])
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = load_codes(text)
     letters = _load_letters().take(codes, mode="clip")
     beyond = np.flatnonzero(codes >= _BASIC_PLANE)
     if len(beyond):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.boilerplate.groups import find_starts
 from cleaner.boilerplate.judge_lookup import (
     LINE_BREAK,
     Doubles,
@@ -21,7 +22,6 @@ from cleaner.boilerplate.judge_lookup import (
     Words,
     WordTable,
     find_beginnings,
-    find_starts,
     hash_pairs,
     hash_phrases,
     hash_words,
@@ -77,7 +77,7 @@ class Lexicon:
         known = self._class_table.find_known(words, len(labels), np.zeros(len(labels), np.intp))
         return np.array([known.sum_up(), *known.find_extremes()])
 
-    def score_texts(self, texts: Sequence[str], looks: Sequence[int]) -> Floats:
+    def score_texts(self, texts: Sequence[str], looks: Sequence[int] | Places) -> Floats:
         """Mean, lowest and highest log-odds of the words that each text is judged by, and a fourth number: 4 × texts.
 
         `looks` says how each is looked at: SHORT, LEAD or LONG. The fourth is the log-odds of the whole phrase, if it
@@ -86,18 +86,19 @@ class Lexicon:
         >>> Lexicon({}, {"read": -1.0, "read more": -3.0}, {}).score_texts(["Read more"], [SHORT]).tolist()
         [[-2.0], [-3.0], [0.0], [-3.0]]
         """
-        count, tables = len(texts), np.array(looks, np.intp)
+        count, tables = len(texts), np.asarray(looks, np.intp)
         is_long = tables == LONG
         words, is_wide = _find_text_words(texts, is_long)
         ranks = rank_in_line(words.lines)
-        kept = is_long[words.lines] | (ranks < _MAX_TEXT_WORDS)
-        words, ranks = words.pick(kept), ranks[kept]
+        kept = (is_long.take(words.lines) | (ranks < _MAX_TEXT_WORDS)).nonzero()[0]
+        words, ranks = words.pick(kept), ranks.take(kept)
         sizes = np.bincount(words.lines, minlength=count)
         known = self._text_table.find_known(words, count, tables)
         total, (low, high) = known.sum_up(), known.find_extremes()
         single = np.where(_have_one_word(words, count), total, 0.0)
-        in_phrase = ((sizes > 1) & (sizes <= _MAX_PHRASE_WORDS) & ~is_long & ~is_wide)[words.lines]
-        phrases = hash_phrases(words.pick(in_phrase), ranks[in_phrase])
+        is_phrase = (sizes > 1) & (sizes <= _MAX_PHRASE_WORDS) & ~is_long & ~is_wide
+        in_phrase = is_phrase.take(words.lines).nonzero()[0]
+        phrases = hash_phrases(words.pick(in_phrase), ranks.take(in_phrase))
         found = self._text_table.get_values(phrases.hashes, tables[phrases.lines])
         phrase, has_phrase = np.zeros(count), np.zeros(count, np.bool_)
         has_phrase[phrases.lines] = found == found

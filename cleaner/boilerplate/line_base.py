@@ -5,9 +5,10 @@ The order of columns is the models' contract.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import count, pairwise
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -101,8 +102,8 @@ def _load_shape(chars: Chars, words: Words) -> _Shape:
 
 
 def _load_marks(blocks: Sequence[Block]) -> _Marks:
-    kinds: dict[tuple[str, tuple[str, ...]], int] = {}
-    of_block = [kinds.setdefault((block.kind, block.hints), len(kinds)) for block in blocks]
+    kinds: dict[tuple[str, tuple[str, ...]], int] = defaultdict(count().__next__)
+    of_block = np.fromiter(map(kinds.__getitem__, map(attrgetter("kind", "hints"), blocks)), np.int64, len(blocks))
     table = [
         (
             "blank-before" in hints,
@@ -177,5 +178,14 @@ def _find_rest(texts: Sequence[str], shape: _Shape, marks: _Marks) -> list[NDArr
         marks.bold,
         marks.indent,
         marks.is_other,
-        np.array(["://" in text or "www." in text or "@" in text for text in texts], np.bool_),
+        _find_addresses(texts),
     ]
+
+
+def _find_addresses(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Which lines hold an address of the web or of mail; what none of them has is not looked for in each."""
+    joined, found = "\n".join(texts), np.zeros(len(texts), np.bool_)
+    for mark in ("://", "www.", "@"):
+        if mark in joined:
+            found |= [mark in text for text in texts]
+    return found

@@ -182,31 +182,31 @@ def _find_edges(choices: Masks, scores: Floats, sizes: Floats, total_likely: flo
     count = len(scores)
     first = choices.argmax(axis=1)
     last = count - 1 - choices[:, ::-1].argmax(axis=1)
-    runs = choices[:, 0] + np.count_nonzero(choices[:, 1:] & ~choices[:, :-1], axis=1)
-    kept = np.count_nonzero(choices, axis=1)
+    runs = choices[:, 0] + (choices[:, 1:] > choices[:, :-1]).sum(axis=1)
+    kept = choices.sum(axis=1)
     mass = np.concatenate(([0.0], np.cumsum(scores * sizes)))
     long_mass = np.concatenate(([0.0], np.cumsum(sizes * (sizes > LONG_CHARS))))
-    before, after = mass[first], mass[-1] - mass[last + 1]
     inside = mass[last + 1] - mass[first] - choices.astype(np.float32) @ (scores * sizes)
+    beyond = np.array((mass[first], mass[-1] - mass[last + 1], inside))
     lowest = np.where(choices, scores, 2.0).min(axis=1)
     highest_out = np.where(choices, -1.0, scores).max(axis=1)
-    near = np.concatenate((np.zeros(3), scores, np.zeros(3)))
-    near_sizes = np.log1p(np.concatenate((np.zeros(3), sizes, np.zeros(3))))
+    near, near_sizes = np.zeros((2, count + 6))
+    near[3:-3], near_sizes[3:-3] = scores, np.log1p(sizes.astype(np.float64))
     return [
         runs,
         runs / kept,
         lowest,
         highest_out,
         lowest - highest_out,
-        *[part / total_likely for part in (before, after, inside)],
-        *[np.log1p(np.maximum(part, 0.0)) for part in (before, after, inside)],
+        *(beyond / total_likely),
+        *np.log1p(np.maximum(beyond, 0.0)),
         np.log1p(long_mass[first]),
         np.log1p(long_mass[-1] - long_mass[last + 1]),
         kept / (last + 1 - first),
         first / count,
         last / count,
-        *[near[first + k] for k in (2, 3, 4)],
-        *[near[last + k] for k in (2, 3, 4, 5)],
-        *[near_sizes[first + k] for k in (2, 3)],
-        *[near_sizes[last + k] for k in (3, 4)],
+        *near[first + np.array([[2], [3], [4]])],
+        *near[last + np.array([[2], [3], [4], [5]])],
+        *near_sizes[first + np.array([[2], [3]])],
+        *near_sizes[last + np.array([[3], [4]])],
     ]

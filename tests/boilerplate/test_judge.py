@@ -105,7 +105,7 @@ def test_the_other_extractor_decides_when_it_is_asked():
 
 def test_characters_are_counted_by_class_and_words_by_script():
     stats = count_characters(["In 2026 it Rained. Twice!", "", "大雨下了三天。", "ฝนตกหนักมาก"])
-    assert stats.counts[0, [UPPER, DIGIT, END]].tolist() == [3, 4, 2]
+    assert stats.counts[[UPPER, DIGIT, END], 0].tolist() == [3, 4, 2]
     assert stats.words.tolist() == pytest.approx([5.0, 0.0, 4.75, 2.75], abs=0.1)
 
 
