@@ -39,14 +39,15 @@ class Draft:
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Carry out each change as it comes, so that a step sees the effect of what it yielded before."""
+        texts, log = self.texts, self.changes.append
         for change in changes:
-            _apply(self.texts, change)
-            self.changes.append(change)
+            _apply(texts, change)
+            log(change)
 
     def drop(self, block: int, rule: str, *, step: str, reason: str = "") -> Change:
         """The change that lets a whole block go."""
         text = self.texts[block]
-        return Change("drop", step, rule, block, reason, end=len(text), before=text)
+        return Change("drop", step, rule, block, reason, -1, 0, len(text), text)
 
     def move(self, block: int, rule: str, tells: Iterable[Fact], *, step: str, reason: str = "") -> Change:
         """The change that turns a whole block into fields."""
@@ -126,22 +127,22 @@ def undo(texts: Sequence[str], changes: Sequence[Change]) -> tuple[str, ...]:
 
 
 def _apply(texts: list[str], change: Change) -> None:
-    text = texts[change.block]
-    if change.kind == "edit":
+    kind, text = change.kind, texts[change.block]
+    if kind in ("drop", "move"):
+        if text != change.before:
+            raise ValueError(f"change does not fit its block: {change}")
+        texts[change.block] = GONE
+    elif kind == "edit":
         if text[change.start : change.end] != change.before:
             raise ValueError(f"change does not fit its block: {change}")
         texts[change.block] = text[: change.start] + change.after + text[change.end :]
-    elif change.kind == "join":
+    elif kind == "join":
         if change.last <= change.block or change.start != len(text):
             raise ValueError(f"only a later block can be joined, at the end: {change}")
         texts[change.block] = text + change.after + texts[change.last]
         texts[change.last] = GONE
-    elif change.kind in ("drop", "move"):
-        if text != change.before:
-            raise ValueError(f"change does not fit its block: {change}")
-        texts[change.block] = GONE
     else:
-        raise ValueError(f"unknown kind of change: {change.kind!r}")
+        raise ValueError(f"unknown kind of change: {kind!r}")
 
 
 def _rebase(change: Change, skipped: Sequence[Change], texts: Sequence[str]) -> Change | None:
