@@ -19,8 +19,9 @@ CLOSERS = "\"'”’»›」』）)]】"
 _SENTENCE_END = frozenset(".!?。！？؟۔।॥…｡")
 _WORD = re.compile(r"\w+")
 _MARKS = re.compile(r"[\W_]+")
-_ASCII_KEY = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
-"""What `to_key` makes of ASCII: a table is ten times as fast as the pattern."""
+_SMALL = bytes(range(128)).lower().ljust(256)
+_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
+"""What `to_key` makes of ASCII: a table of bytes is many times as fast as the pattern."""
 _WORDS_THAT_SAY_LITTLE = 3
 
 
@@ -76,7 +77,7 @@ def to_key(text: str) -> str:
     True
     """
     if text.isascii():
-        return text.translate(_ASCII_KEY) or text
+        return text.encode("ascii").translate(_SMALL, _ASCII_MARKS).decode("ascii") or text
     return _MARKS.sub("", text.casefold()) or text
 
 

@@ -18,10 +18,10 @@ BLOCKED_TITLE = re.compile(
     r"доступ ограничен|проверка браузера.{0,30})$",
     re.IGNORECASE,
 )
-BLOCKED_MARKUP = re.compile(
-    r"_cf_chl_opt|cdn-cgi/challenge-platform/h/|px-captcha|Incapsula incident ID|geo\.captcha-delivery\.com|"
-    r"distil_r_captcha|awsWafCookieDomainList|_Incapsula_Resource"
-)
+BLOCKED_MARKUP = (
+    "_cf_chl_opt", "cdn-cgi/challenge-platform/h/", "px-captcha", "Incapsula incident ID", "geo.captcha-delivery.com",
+    "distil_r_captcha", "awsWafCookieDomainList", "_Incapsula_Resource",
+)  # fmt: skip
 ERROR_TITLE = re.compile(
     r"^(?:\W{0,3}(?:http )?(?:error|fehler|erreur|ошибка)?\s?\W{0,3}\(?(?:404|410|500|502|503|504)\)?(?![\d%])"
     r"(?:\W{0,4}$|\W{0,4}(?:page |file |seite )?(?:not found|error|fehler|erreur|gone|internal|bad gateway|service|"

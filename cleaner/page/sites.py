@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection
 
 _KEY = re.compile(r"[\W_]+")
-_ASCII_KEY = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
-"""What `to_key` makes of ASCII: a table is several times as fast as the pattern."""
+_SMALL = bytes(range(128)).lower().ljust(256)
+_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
+"""What `to_key` makes of ASCII: a table of bytes is many times as fast as the pattern."""
 _TOP_LABELS = frozenset(
     [
         "www",
@@ -40,7 +41,9 @@ def to_key(text: str) -> str:
     >>> to_key("The Daily-World "), to_key("thedailyworld")
     ('thedailyworld', 'thedailyworld')
     """
-    return text.translate(_ASCII_KEY) if text.isascii() else _KEY.sub("", text.casefold())
+    if text.isascii():
+        return text.encode("ascii").translate(_SMALL, _ASCII_MARKS).decode("ascii")
+    return _KEY.sub("", text.casefold())
 
 
 def host_keys(host: str) -> set[str]:

@@ -86,7 +86,10 @@ def find_verdict(evidence: Evidence, blocks: Sequence[Block], layout: Layout) ->
 
 
 def measure(blocks: Sequence[Block], layout: Layout) -> Shape:
-    """How much running text, links and cards a page holds outside menus, footers, forms and what it hides."""
+    """How much running text, links and cards a page holds outside menus, footers, forms and what it hides.
+
+    A run too long for any wall is not measured to its end: then nothing else is asked.
+    """
     prose = run = longest = links = cards = headings = 0
     opening: list[str] = []
     flags = layout.element_flags
@@ -104,6 +107,8 @@ def measure(blocks: Sequence[Block], layout: Layout) -> Shape:
             prose += weight
             run += weight
             longest = max(longest, run)
+            if longest >= SHORT_PAGE_CHARS:
+                break
         elif is_card or (size >= 12 and link_chars > 0.6 * size):
             run = 0
         cards += is_card or (size >= 25 and link_chars > 0.8 * size)
@@ -119,7 +124,8 @@ def _find_wall(evidence: Evidence, blocks: Sequence[Block], shape: Shape) -> Ver
     for title in titles:
         if BLOCKED_TITLE.search(title):
             return Status.BLOCKED, f"the title says: {title[:80]}"
-    if shape.prose < TEASER_CHARS and BLOCKED_MARKUP.search(evidence.text) and not _has_story(evidence):
+    is_challenge = shape.prose < TEASER_CHARS and not _has_story(evidence)
+    if is_challenge and any(mark in evidence.text for mark in BLOCKED_MARKUP):
         return Status.BLOCKED, "the page is a bot challenge"
     if evidence.story is None and shape.run < SHORT_RUN_CHARS:
         for title in titles:
