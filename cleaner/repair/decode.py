@@ -34,7 +34,7 @@ class Token(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Tokens `first:last` read as `words`; `spun` is the phrase of the lexicon, empty where the token is kept."""
+    """Tokens `first:last` read as `words`; `spun` is the phrase of the lexicon, empty where they are kept."""
 
     first: int
     last: int
@@ -87,11 +87,11 @@ def _first_words(family: str) -> Mapping[str, tuple[tuple[tuple[str, ...], tuple
 
 
 def find_choices(tokens: Sequence[Token], family: str) -> list[list[Choice]]:
-    """For each token the choices of `family` that begin there; the first keeps it as it is."""
+    """For each token the replacements of `family` that begin there."""
     table = _first_words(family)
-    answer = []
+    answer: list[list[Choice]] = []
     for i, token in enumerate(tokens):
-        choices = [Choice(i, i + 1, (token.word,), "")]
+        choices: list[Choice] = []
         for words, originals in table.get(token.word, ()):
             last = i + len(words)
             if last <= len(tokens) and all(tokens[i + k].word == word for k, word in enumerate(words)):
@@ -105,25 +105,29 @@ def decode(tokens: Sequence[Token], ngrams: Ngrams, family: str) -> tuple[list[S
     gain in nats.
     """
     choices = find_choices(tokens, family)
-    if all(len(options) == 1 for options in choices):
+    if not any(choices):
         return [], 0.0
     beams: list[dict[tuple[str, str], _Path]] = [{} for _ in range(len(tokens) + 1)]
     beams[0][(START, START)] = _Path(0.0, (START, START), None)
-    for i, options in enumerate(choices):
-        paths = sorted(beams[i].values(), key=lambda path: -path.score)[:BEAM]
-        for path in paths:
+    for i, (token, options) in enumerate(zip(tokens, choices, strict=True)):
+        for path in sorted(beams[i].values(), key=lambda path: -path.score)[:BEAM]:
+            first, second = path.before
+            kept = path.score + ngrams.log_probability(first, second, token.word)
+            _add_path(beams[i + 1], _Path(kept, (second, token.word), path.made))
             for choice in options:
                 score, before = _score(path.before, choice, ngrams, EDIT_COST)
-                target = beams[choice.last]
-                known = target.get(before)
-                total = path.score + score
-                if known is None or total > known.score:
-                    made = _Link(choice, path.made) if choice.spun else path.made
-                    target[before] = _Path(total, before, made)
+                _add_path(beams[choice.last], _Path(path.score + score, before, _Link(choice, path.made)))
         beams[i] = {}
     best = max(beams[-1].values(), key=lambda path: path.score)
-    kept = _score_words([token.word for token in tokens], ngrams)
-    return _to_sites(tokens, choices, tuple(_find_made(best.made)), ngrams), best.score - kept
+    as_found = _score_words([token.word for token in tokens], ngrams)
+    return _to_sites(tokens, choices, tuple(_find_made(best.made)), ngrams), best.score - as_found
+
+
+def _add_path(beam: dict[tuple[str, str], _Path], path: _Path) -> None:
+    """Of the paths that end in the same two words the likeliest is kept."""
+    known = beam.get(path.before)
+    if known is None or path.score > known.score:
+        beam[path.before] = path
 
 
 def _find_made(link: _Link | None) -> Iterator[Choice]:
@@ -159,11 +163,11 @@ def _to_sites(
     made = _Made(tokens, best)
     sites = []
     for i, options in enumerate(choices):
-        spans = {(choice.first, choice.last) for choice in options if choice.spun}
+        spans = {(choice.first, choice.last) for choice in options}
         for first, last in sorted(spans, key=lambda span: -span[1]):
             keep = Choice(first, last, tuple(token.word for token in tokens[first:last]), "")
             base = made.score_with(keep, ngrams)
-            rivals = [choice for choice in options if choice.spun and choice.last == last]
+            rivals = [choice for choice in options if choice.last == last]
             gains = tuple((" ".join(c.words), made.score_with(c, ngrams) - base) for c in rivals)
             sites.append(Site(i, last, rivals[0].spun, gains))
     return sites

@@ -31,9 +31,10 @@ def _is_english(text: str) -> bool:
 
 @lru_cache(maxsize=2)
 def find_pieces(texts: tuple[str, ...]) -> list[str]:
-    """The pieces between spaces of a document, in small letters and in order. Two repairs ask; it is made once.
+    """The pieces between spaces of a document, ASCII in small letters, in order. Two repairs ask; it is made once.
 
     >>> find_pieces(("It rained.", "It stopped."))
     ['it', 'rained.', 'it', 'stopped.']
     """
-    return "\n".join(texts).lower().split()
+    whole = "\n".join(texts).encode("utf-8", "surrogatepass")
+    return whole.lower().decode("utf-8", "surrogatepass").split()  # bytes have small letters many times as fast

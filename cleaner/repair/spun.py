@@ -145,16 +145,20 @@ def measure(texts: tuple[str, ...], *, to_the_end: bool = False) -> Spin:
     A document with few telling words is taken for clean without being decoded, and a long one that gains next to
     nothing in a sample of its sentences is judged by that, unless `to_the_end`.
     """
-    if not is_telling(texts):
+    telling = find_telling(texts)
+    if not telling:
         return Spin(0.0, 0, 0, ((),) * len(texts))
     spans = [(i, start, end) for i, text in enumerate(texts) for start, end in _find_sentences(text)]
-    spins = [_measure(texts, spans, family, to_the_end=to_the_end) for family in FAMILIES]
+    spins = [
+        _measure(texts, spans, family, to_the_end=to_the_end)
+        if family in telling
+        else Spin(0.0, 0, 0, ((),) * len(texts), family)
+        for family in FAMILIES
+    ]
     return max(spins, key=lambda spin: (spin.score, spin.gain))
 
 
 def _measure(texts: tuple[str, ...], spans: Sequence[_Span], family: str, *, to_the_end: bool) -> Spin:
-    if not is_telling(texts, (family,)):
-        return Spin(0.0, 0, 0, ((),) * len(texts), family)
     step = sum(map(len, texts)) // SAMPLE_CHARS
     done: dict[_Span, tuple[Sentence, float]] = {}
     if step > 1 and not to_the_end:
@@ -183,9 +187,14 @@ def _decode(
         count += len(sentence.tokens)
         decoded[span[0]].append(sentence)
     gain -= _find_excess(sentence for sentences in decoded for sentence in sentences)
+    gain /= max(count, 1)
+    proof = _find_proof(texts) if gain >= MIN_SAMPLE_GAIN else 0  # with less the score is too low to need one
+    return Spin(gain, count, proof, tuple(map(tuple, decoded)), family)
+
+
+def _find_proof(texts: Sequence[str]) -> int:
     markers = {match for text in texts for match in load_marker_pattern().findall(text.lower().replace("’", "'"))}
-    proof = sum(map(load_markers().__getitem__, markers))
-    return Spin(gain / max(count, 1), count, proof, tuple(map(tuple, decoded)), family)
+    return sum(map(load_markers().__getitem__, markers))
 
 
 def _find_excess(sentences: Iterable[Sentence]) -> float:
@@ -198,15 +207,19 @@ def _find_excess(sentences: Iterable[Sentence]) -> float:
     return sum(max(0.0, gain - most) for gain in gains.values())
 
 
-def is_telling(texts: tuple[str, ...], families: tuple[str, ...] = FAMILIES) -> bool:
-    """Whether the texts hold enough words which spinners write and journalists rarely do to be worth decoding.
+def find_telling(texts: tuple[str, ...]) -> list[str]:
+    """The families of which the texts hold enough words, rare in news, to be worth decoding.
 
-    >>> is_telling(("The council met on Monday and agreed to build the bridge.",))
-    False
+    >>> find_telling(("The council met on Monday and agreed to build the bridge.",))
+    []
     """
-    tells = load_tells(families)
     pieces = find_pieces(texts)
-    return sum(map(tells.__getitem__, filter(tells.__contains__, pieces))) > MIN_TELLING * len(pieces)
+    least = MIN_TELLING * len(pieces)
+    of_any = load_tells()
+    told = list(filter(of_any.__contains__, pieces))
+    if sum(map(of_any.__getitem__, told)) <= least:
+        return []
+    return [family for family in FAMILIES if sum(load_tells((family,)).get(word, 0.0) for word in told) > least]
 
 
 def _find_sentences(text: str) -> Iterator[tuple[int, int]]:
