@@ -27,9 +27,9 @@ def choose(shares: Floats, words: Floats) -> tuple[NDArray[np.bool_], float]:
     >>> kept.tolist(), round(confidence, 2)
     ([True, False, True], 0.9)
     """
-    order = np.argsort(-shares, kind="stable")
+    order = (-shares).argsort(kind="stable")
     sizes = words[order].astype(np.float64)
-    odds = shares[order].astype(np.float64).clip(_LEAST, 1.0 - _LEAST)
+    odds = np.minimum(np.maximum(shares[order].astype(np.float64), _LEAST), 1.0 - _LEAST)
     odds = (odds / (1.0 - odds)) ** _SHARPER * np.exp(_SHIFTS)
     right = (odds / (1.0 + odds) * sizes).cumsum(axis=1)
     found = sizes.cumsum()

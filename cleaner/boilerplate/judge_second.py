@@ -27,7 +27,7 @@ def add_context(page: Page, first_look: Floats) -> None:
     words = page.text_words + np.float32(0.5)
     mass = first_look * words
     sums = np.zeros((2, number + 1))
-    np.cumsum((mass, words), axis=1, out=sums[:, 1:])
+    np.add.accumulate(np.array((mass, words)), axis=1, out=sums[:, 1:])
     rows.add("p", first_look)
     padded = np.zeros(number + 6, np.float32)
     padded[3:-3] = first_look

@@ -127,11 +127,11 @@ def _find_text_words(texts: Sequence[str], is_long: NDArray[np.bool_]) -> tuple[
     begins = find_beginnings(letters > 0)
     words = hash_words(letters, begins, codes == LINE_BREAK)
     is_wide = np.zeros(len(texts), np.bool_)
+    if letters.max(initial=0) < ord(_FIRST_WIDE):
+        return words, is_wide
     starts = begins.nonzero()[0]
     openings = find_starts(words.lines)
     is_wide[words.lines[openings]] = letters[starts[openings]] >= ord(_FIRST_WIDE)
-    if not is_wide.any():
-        return words, is_wide
     in_wide = is_wide[words.lines]
     is_judged = in_wide & is_long[words.lines]
     is_judged[openings] |= in_wide[openings]

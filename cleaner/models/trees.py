@@ -85,8 +85,12 @@ class Trees:
 
     def _sum_part(self, columns: NDArray[np.float32], first: int, last: int) -> NDArray[np.float64]:
         values = columns.take(self.features[:, first:last], axis=0, mode="clip")
-        greater = np.greater(values, self.thresholds[:, first:last, None]).view(np.uint8)
-        low, *high = (np.bitwise_or.reduce(greater * word, axis=0) for word in self.ruled_out[:, :, first:last, None])
+        greater = np.greater(values, self.thresholds[:, first:last, None]).view(np.uint8).astype(np.uint16)
+        gone_by = greater if len(self.ruled_out) == 1 else np.empty_like(greater)
+        low, *high = (
+            np.bitwise_or.reduce(np.multiply(greater, word, out=gone_by), axis=0)
+            for word in self.ruled_out[:, :, first:last, None]
+        )
         gone = low.astype(np.uint32) | high[0].astype(np.uint32) << np.uint32(_WORD) if high else low
         lowest = ~gone & (gone + gone.dtype.type(1))
         exits = lowest.astype(np.float32).view(np.int32) >> 23  # a float's exponent: which bit it is
