@@ -16,6 +16,9 @@ SAMPLE_CHARS = 3000
 """More text does not change langid's answer and costs 0.2 ms per 1,000 characters."""
 MIN_LETTERS = 20
 """Below this langid is a guess: it takes `Sport` for Danish and `Berlin` for Indonesian."""
+MIN_ENGLISH_WORDS, MIN_ENGLISH_SHARE = 50, 0.1
+"""A text of so many words, this share of them in `_ENGLISH_ALONE`, is English, as nine of ten English texts show; none in
+another language among 40,000 samples has more than 0.06. It spares langid, which takes 0.6 to 2 ms."""
 MIN_SCRIPT_LETTERS = 2
 MIN_CONFIDENCE = 0.6
 
@@ -66,6 +69,10 @@ _LANGUAGE_NAMES = {"english": "en", "german": "de", "deutsch": "de", "french": "
 _ENGLISH_WORDS = frozenset("the of and to in is that for was with on it a".split())
 _WORD = re.compile(r"\w+")
 _NOT_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+_ENGLISH_ALONE = frozenset(b"the of and to that with".split())
+_SMALL_WORDS = bytes(
+    code if code > 127 else ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(256)
+)
 _NOT_WORDS = bytes(code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(128)).ljust(256)
 
 
@@ -90,6 +97,8 @@ def detect(text: str) -> str | None:
         return next(iter(languages))
     if letters < (MIN_LETTERS if script == "Latin" else MIN_LETTERS // 2):
         return None
+    if script == "Latin" and _is_surely_english(sample):
+        return "en"
     return _classify(sample, script)
 
 
@@ -164,6 +173,12 @@ def _has_english_words(sample: str) -> bool:
     else:
         words = _WORD.findall(small)
     return sum(map(_ENGLISH_WORDS.__contains__, words)) * 12 > sample.count(" ")
+
+
+def _is_surely_english(sample: str) -> bool:
+    words = sample.encode("utf-8", "surrogatepass").translate(_SMALL_WORDS).split()
+    known = sum(map(_ENGLISH_ALONE.__contains__, words))
+    return len(words) >= MIN_ENGLISH_WORDS and known >= MIN_ENGLISH_SHARE * len(words)
 
 
 def _classify(sample: str, script: str) -> str | None:

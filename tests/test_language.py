@@ -63,3 +63,11 @@ def test_nothing_declared_nothing_told() -> None:
 ])  # fmt: skip
 def test_to_primary(tag: str | None, primary: str | None) -> None:
     assert to_primary(tag) == primary
+
+
+def test_plain_english_needs_no_statistics(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.language._classify", lambda sample, script: None)
+    english = "The mayor of the town said on Monday that the bridge was closed, and to go with the bus. "
+    hungarian = "A polgármester hétfőn azt mondta, hogy a hidat lezárták, és a busz is a régi úton megy a városba. "
+    assert detect(english * 3) == "en"
+    assert detect(hungarian * 3) is None
