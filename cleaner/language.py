@@ -17,8 +17,8 @@ SAMPLE_CHARS = 3000
 MIN_LETTERS = 20
 """Below this langid is a guess: it takes `Sport` for Danish and `Berlin` for Indonesian."""
 MIN_ENGLISH_WORDS, MIN_ENGLISH_SHARE = 50, 0.1
-"""A text of so many words, this share of them in `_ENGLISH_ALONE`, is English, as nine of ten English texts show; none in
-another language among 40,000 samples has more than 0.06. It spares langid, which takes 0.6 to 2 ms."""
+"""A text of so many words, this share of them in `_ENGLISH_ALONE`, is English: nine of ten English texts have it; of
+40,000 samples none in another language has more than 0.06. It spares langid, which takes 0.6 to 2 ms."""
 MIN_SCRIPT_LETTERS = 2
 MIN_CONFIDENCE = 0.6
 
