@@ -13,7 +13,6 @@ from cleaner.boilerplate.groups import number_groups
 from cleaner.boilerplate.judge_kin import find_styles
 from cleaner.boilerplate.judge_rows import TAG_ORDER, Bools, Doubles, Ints, Rows, to_signed_log
 from cleaner.boilerplate.judge_text import Floats
-from cleaner.boilerplate.judge_words import Lexicon
 from cleaner.layout import Layout
 
 LEVELS = 4
@@ -38,7 +37,6 @@ class Elements(NamedTuple):
     first: Ints
     last: Ints
     parent: Ints
-    flags: Ints
     style: Ints
     tag: Floats
     up: Ints
@@ -48,51 +46,51 @@ class Elements(NamedTuple):
     path: Floats
 
 
-class _Kinds(NamedTuple):
-    """The kinds of elements, and the class scores of each; `inline` has those of the blocks' inline elements."""
+class Kinds(NamedTuple):
+    """The kinds of elements, which have tag, classes and id in common: `of_element[i]` is that of element i.
 
+    `labels` are classes and ids, first those of the kinds, then those of the inline elements that blocks begin with;
+    `of_block[i]` is the place of block i's among them.
+    """
+
+    names: list[tuple[str, str]]
+    tag: Floats
     of_element: Ints
-    style: Ints
-    tags: list[str]
-    scores: Doubles
-    inline: Doubles
+    labels: list[str]
+    of_block: Ints
 
 
-def load_elements(layout: Layout, lexicon: Lexicon) -> tuple[Elements, Floats]:
-    """The elements of a page as arrays, and the class score of the inline element that each block begins with."""
-    kinds = _load_kinds(layout, lexicon)
+def load_kinds(layout: Layout) -> Kinds:
+    """The kinds of elements on a page."""
+    names, of_element = _number(zip(layout.element_tag, layout.element_class, strict=True), len(layout.element_tag))
+    inline, of_inline = _number(layout.block_inline, len(layout.block_inline))
+    tag = np.array([TAG_ORDER.get(tag, 0) for tag, _ in names], np.float32)
+    return Kinds(names, tag, of_element, [label for _, label in names] + inline, len(names) + of_inline)
+
+
+def load_elements(layout: Layout, kinds: Kinds, scores: Doubles) -> Elements:
+    """The elements of a page as arrays; `scores` are those of the labels of the kinds."""
     kind = kinds.of_element
     number = np.arange(len(kind))
     parent = np.array(layout.element_parent, np.int64)
     parent = np.where(parent < 0, number, parent)
     first, last = np.array(layout.element_first, np.int64), np.array(layout.element_last, np.int64)
-    is_article = np.array([tag == "article" for tag in kinds.tags], np.bool_)[kind]
-    own = kinds.scores[:, kind]
+    tag, own = kinds.tag.take(kind), scores.take(kind, axis=1)
+    is_article = tag == TAG_ORDER["article"]
     widest = (first[parent] == first) & (last[parent] == last)
     (top, article, scored), (depth, total, low, high) = _look_up(parent, (~widest, is_article, own[0] != 0.0), own)
-    elements = Elements(
+    return Elements(
         first=first,
         last=last,
         parent=parent,
-        flags=np.array(layout.element_flags, np.int64),
-        style=kinds.style,
-        tag=np.array([TAG_ORDER.get(tag, 0) for tag in kinds.tags], np.float32)[kind],
+        style=find_styles(kinds.names, kind),
+        tag=tag,
         up=parent[top],
         article=np.where(is_article[article], article, -1),
         depth=depth.astype(np.float32),
         own=own.astype(np.float32),
         path=np.array([total, low, high, own[0][scored]], np.float32),
     )
-    return elements, kinds.inline.astype(np.float32)
-
-
-def _load_kinds(layout: Layout, lexicon: Lexicon) -> _Kinds:
-    names, of_element = _number(zip(layout.element_tag, layout.element_class, strict=True), len(layout.element_tag))
-    inline, of_inline = _number(layout.block_inline, len(layout.block_inline))
-    scores = lexicon.score_classes([label for _, label in names] + inline)
-    style = find_styles(names, of_element)
-    of_kind, of_label = scores[:, : len(names)], scores[0, len(names) :]
-    return _Kinds(of_element, style, [tag for tag, _ in names], of_kind, of_label[of_inline])
 
 
 def _number(entries: Iterable[_Entry], size: int) -> tuple[list[_Entry], Ints]:
@@ -240,7 +238,7 @@ def add_articles(rows: Rows, elements: Elements, holder: Ints, long_words: Float
     rows.add("article_best", inverse == int(np.where(names >= 0, mass, -1.0).argmax()))
 
 
-def add_classes(rows: Rows, elements: Elements, holder: Ints, inline: Floats) -> None:
+def add_classes(rows: Rows, elements: Elements, holder: Ints, inline: Doubles) -> None:
     """Learned scores of class words: of the block's own element, of all elements around it, of its inline element."""
     rows.add_all(["class_total", "class_low", "class_high"], elements.own[:, holder])
     rows.add_all(["path_total", "path_low", "path_high", "path_near"], elements.path[:, holder])

@@ -36,6 +36,10 @@ class Words(NamedTuple):
         """The words at some places."""
         return Words(self.lines.take(places), self.hashes.take(places))
 
+    def followed_by(self, words: Words, number: int) -> Words:
+        """These words of `number` lines, and behind them those of further lines."""
+        return Words(np.concatenate((self.lines, words.lines + number)), np.concatenate((self.hashes, words.hashes)))
+
 
 class Known(NamedTuple):
     """The words of some lines that a table knows, each once a line: `lines[i]` is the line of word i, rising."""

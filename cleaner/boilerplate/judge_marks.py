@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from cleaner.boilerplate.judge_elements import Elements, count_steps
+from cleaner.boilerplate.judge_lookup import Places
 from cleaner.boilerplate.judge_rows import TAG_ORDER, Bools, Ints, Rows, to_signed_log
 from cleaner.boilerplate.judge_text import Floats
-from cleaner.boilerplate.judge_words import LEAD, LONG, SHORT, Lexicon
+from cleaner.boilerplate.judge_words import LEAD, LONG, SHORT
 from cleaner.layout import Layout
 
 _SHORT_WORDS = 25.0
@@ -21,18 +23,36 @@ _SCORES = ("mean", "low", "high", "phrase")
 _WORD_NAMES = [f"{kind}_{score}" for kind in ("text", "long", "lead") for score in _SCORES]
 
 
-def add_words(rows: Rows, texts: Sequence[str], columns: tuple[Floats, Floats, Bools], lexicon: Lexicon) -> None:
-    """Learned scores of the words of short and of long blocks, and of the heading that a block stands under."""
-    words, link_share, is_heading = columns
+class Asked(NamedTuple):
+    """The blocks whose words are asked for: short ones and headings, headings again as leads, long ones."""
+
+    short: Places
+    leads: Places
+    long: Places
+
+    @property
+    def looks(self) -> Places:
+        """How each is looked at."""
+        return np.array((SHORT, LEAD, LONG)).repeat([len(blocks) for blocks in self])
+
+    def pick(self, texts: Sequence[str]) -> list[str]:
+        """The texts that are asked for."""
+        return [texts[i] for i in np.concatenate(self).tolist()]
+
+
+def find_asked(words: Floats, link_share: Floats, is_heading: Bools) -> Asked:
+    """The blocks whose words are asked for: all that are no links."""
     unlinked, is_short = link_share < _MAX_LINK_SHARE, words <= _SHORT_WORDS
-    heads = np.flatnonzero(is_heading)
-    asked = (np.flatnonzero((unlinked & is_short) | is_heading), heads, np.flatnonzero(unlinked & ~is_short))
-    looks = np.array((SHORT, LEAD, LONG)).repeat([len(found) for found in asked])
-    scores = lexicon.score_texts([texts[i] for i in np.concatenate(asked).tolist()], looks)
+    asked = ((unlinked & is_short) | is_heading, is_heading, unlinked & ~is_short)
+    return Asked(*(is_asked.nonzero()[0] for is_asked in asked))
+
+
+def add_words(rows: Rows, asked: Asked, scores: Floats, is_heading: Bools) -> None:
+    """Learned scores of the words of short and of long blocks, and of the heading that a block stands under."""
     table = np.zeros((3 * len(_SCORES), rows.columns), np.float32)
-    short, lead = len(asked[0]), len(asked[0]) + len(heads)
-    table[:4, asked[0]] = scores[:, :short]
-    table[4:8, asked[2]] = scores[:, lead:]
+    short, lead = len(asked.short), len(asked.short) + len(asked.leads)
+    table[:4, asked.short] = scores[:, :short]
+    table[4:8, asked.long] = scores[:, lead:]
     above: Ints = is_heading.cumsum() - is_heading
     table[8:] = np.concatenate((np.zeros((4, 1), np.float32), scores[:, short:lead]), axis=1).take(above, axis=1)
     rows.add_all(_WORD_NAMES, table)

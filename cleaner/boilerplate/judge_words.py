@@ -44,7 +44,7 @@ _WIDE_RUN_CHARS = 24
 _AGAINST = -0.7
 _FIRST_WIDE = "\u2e80"
 """From here on scripts write no spaces: pairs of characters stand for words."""
-SHORT, LEAD, LONG = range(3)
+SHORT, LEAD, LONG, _CLASS = range(4)
 """How a text is looked at: as a short block, as a heading that opens what follows, as a long block."""
 
 
@@ -60,53 +60,43 @@ class Lexicon:
     texts: Mapping[str, float]
     leads: Mapping[str, float]
     longs: Mapping[str, float] = field(default_factory=dict)
-    _class_table: WordTable = field(init=False, repr=False)
-    _text_table: WordTable = field(init=False, repr=False)
+    _table: WordTable = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._class_table = WordTable(self.classes)
-        self._text_table = WordTable(self.texts, self.leads, self.longs)
+        self._table = WordTable(self.texts, self.leads, self.longs, self.classes)
 
-    def score_classes(self, labels: Sequence[str]) -> Doubles:
-        """Sum, lowest and highest log-odds of the words of each class and id string: 3 × labels; 0 if none is known.
+    def score(
+        self, labels: Sequence[str], texts: Sequence[str], looks: Sequence[int] | Places
+    ) -> tuple[Doubles, Floats]:
+        """What the words of class and id strings say (3 × labels), and those of texts (4 × texts); 0 if none is known.
 
-        >>> Lexicon({"related": -2.0, "body": 1.5}, {}, {}).score_classes(["relatedBody js", "x"]).tolist()
-        [[-0.5, 0.0], [-2.0, 0.0], [1.5, 0.0]]
+        Of a label the sum, lowest and highest log-odds of its words. Of a text the mean, lowest and highest log-odds
+        of the words that it is judged by, and a fourth number: the log-odds of the whole phrase, if it is short, and
+        for a LONG text the share of words that speak against it. `looks` says how each text is looked at: SHORT, LEAD
+        or LONG.
+
+        >>> lexicon = Lexicon({"related": -2.0, "body": 1.5}, {"read": -1.0, "read more": -3.0}, {})
+        >>> [scores.tolist() for scores in lexicon.score(["relatedBody js", "x"], ["Read more"], [SHORT])]
+        [[[-0.5, 0.0], [-2.0, 0.0], [1.5, 0.0]], [[-2.0], [-3.0], [0.0], [-3.0]]]
         """
-        words = _find_class_words(labels)
-        known = self._class_table.find_known(words, len(labels), np.zeros(len(labels), np.intp))
-        return np.array([known.sum_up(), *known.find_extremes()])
-
-    def score_texts(self, texts: Sequence[str], looks: Sequence[int] | Places) -> Floats:
-        """Mean, lowest and highest log-odds of the words that each text is judged by, and a fourth number: 4 × texts.
-
-        `looks` says how each is looked at: SHORT, LEAD or LONG. The fourth is the log-odds of the whole phrase, if it
-        is short, and for a LONG text the share of words that speak against it.
-
-        >>> Lexicon({}, {"read": -1.0, "read more": -3.0}, {}).score_texts(["Read more"], [SHORT]).tolist()
-        [[-2.0], [-3.0], [0.0], [-3.0]]
-        """
-        count, tables = len(texts), np.asarray(looks, np.intp)
-        is_long = tables == LONG
+        count, tables = len(texts), np.concatenate((np.asarray(looks, np.intp), np.full(len(labels), _CLASS)))
+        is_long = tables[:count] == LONG
         words, is_wide = _find_text_words(texts, is_long)
-        ranks = rank_in_line(words.lines)
-        kept = (is_long.take(words.lines) | (ranks < _MAX_TEXT_WORDS)).nonzero()[0]
-        words, ranks = words.pick(kept), ranks.take(kept)
-        sizes = np.bincount(words.lines, minlength=count)
-        known = self._text_table.find_known(words, count, tables)
+        known = self._table.find_known(words.followed_by(_find_class_words(labels), count), len(tables), tables)
         total, (low, high) = known.sum_up(), known.find_extremes()
+        of_labels = np.array((total[count:], low[count:], high[count:]))
+        total, low, high = total[:count], low[:count], high[:count]
         single = np.where(_have_one_word(words, count), total, 0.0)
-        is_phrase = (sizes > 1) & (sizes <= _MAX_PHRASE_WORDS) & ~is_long & ~is_wide
-        in_phrase = is_phrase.take(words.lines).nonzero()[0]
-        phrases = hash_phrases(words.pick(in_phrase), ranks.take(in_phrase))
-        found = self._text_table.get_values(phrases.hashes, tables[phrases.lines])
+        phrases = _find_phrases(words, count, is_long | is_wide)
+        found = self._table.get_values(phrases.hashes, tables.take(phrases.lines))
         phrase, has_phrase = np.zeros(count), np.zeros(count, np.bool_)
         has_phrase[phrases.lines] = found == found
         phrase[phrases.lines] = single[phrases.lines] = np.where(found == found, found, 0.0)
-        number = np.maximum(known.sizes + has_phrase, 1)
-        fourth = np.where(is_long, known.count_below(_AGAINST) / number, single)
+        number = np.maximum(known.sizes[:count] + has_phrase, 1)
+        fourth = np.where(is_long, known.count_below(_AGAINST)[:count] / number, single)
         mean = (total + phrase) / number
-        return np.array([mean, np.minimum(low, phrase), np.maximum(high, phrase), fourth], np.float32)
+        of_texts = np.array([mean, np.minimum(low, phrase), np.maximum(high, phrase), fourth], np.float32)
+        return of_labels, of_texts
 
 
 def _find_class_words(labels: Sequence[str]) -> Words:
@@ -125,20 +115,28 @@ def _find_text_words(texts: Sequence[str], is_long: NDArray[np.bool_]) -> tuple[
     cut = [_cut_long(text) if long else text[:_MAX_TEXT_CHARS] for text, long in looks]
     codes, letters = find_letters(join_lines(cut).lower())
     begins = find_beginnings(letters > 0)
-    words = hash_words(letters, begins, codes == LINE_BREAK)
-    is_wide = np.zeros(len(texts), np.bool_)
-    if letters.max(initial=0) < ord(_FIRST_WIDE):
-        return words, is_wide
-    starts = begins.nonzero()[0]
-    openings = find_starts(words.lines)
-    is_wide[words.lines[openings]] = letters[starts[openings]] >= ord(_FIRST_WIDE)
+    words, is_wide = hash_words(letters, begins, codes == LINE_BREAK), np.zeros(len(texts), np.bool_)
+    if letters.max(initial=0) >= ord(_FIRST_WIDE):
+        starts, openings = begins.nonzero()[0], find_starts(words.lines)
+        is_wide[words.lines[openings]] = letters[starts[openings]] >= ord(_FIRST_WIDE)
+        words = _split_wide(words, letters, starts, is_wide, is_long)
+    is_judged = is_long.take(words.lines) | (rank_in_line(words.lines) < _MAX_TEXT_WORDS)
+    return words.pick(is_judged.nonzero()[0]), is_wide
+
+
+def _split_wide(
+    words: Words, letters: Hashes, starts: Places, is_wide: NDArray[np.bool_], is_long: NDArray[np.bool_]
+) -> Words:
+    """The words, those of texts that begin in a script without spaces being pairs of letters; `starts[i]` is where
+    word i begins."""
     in_wide = is_wide[words.lines]
     is_judged = in_wide & is_long[words.lines]
+    openings = find_starts(words.lines)
     is_judged[openings] |= in_wide[openings]
     pairs = _find_pairs(letters, starts[is_judged], words.lines[is_judged], is_long)
     lines = np.concatenate((words.lines[~in_wide], pairs.lines))
     order = lines.argsort(kind="stable")
-    return Words(lines[order], np.concatenate((words.hashes[~in_wide], pairs.hashes))[order]), is_wide
+    return Words(lines[order], np.concatenate((words.hashes[~in_wide], pairs.hashes))[order])
 
 
 def _find_pairs(letters: Hashes, starts: Places, lines: Places, is_long: NDArray[np.bool_]) -> Words:
@@ -150,6 +148,14 @@ def _find_pairs(letters: Hashes, starts: Places, lines: Places, is_long: NDArray
     runs = np.repeat(np.arange(len(starts)), np.maximum(sizes - 1, 1))
     places = starts[runs] + rank_in_line(runs)
     return Words(lines[runs], hash_pairs(padded[places], padded[places + 1]))
+
+
+def _find_phrases(words: Words, count: int, is_other: NDArray[np.bool_]) -> Words:
+    """The whole phrases of those of `count` lines that are short; `is_other` says which hold no phrase anyway."""
+    sizes = np.bincount(words.lines, minlength=count)
+    is_phrase = (sizes > 1) & (sizes <= _MAX_PHRASE_WORDS) & ~is_other
+    of_phrases = words.pick(is_phrase.take(words.lines).nonzero()[0])
+    return hash_phrases(of_phrases, rank_in_line(of_phrases.lines))
 
 
 def _have_one_word(words: Words, count: int) -> NDArray[np.bool_]:

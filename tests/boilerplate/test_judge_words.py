@@ -50,18 +50,17 @@ def score_alone(text: str, look: int) -> list[float]:
 @pytest.mark.parametrize("look", [SHORT, LEAD, LONG])
 def test_texts_are_scored_as_each_alone(look: int) -> None:
     wanted = np.array([score_alone(text, look) for text in LINES], np.float32)
-    assert np.allclose(LEXICON.score_texts(LINES, [look] * len(LINES)).T, wanted)
+    assert np.allclose(LEXICON.score(LABELS, LINES, [look] * len(LINES))[1].T, wanted)
 
 
 def test_a_page_without_texts_has_no_scores() -> None:
-    assert LEXICON.score_texts([], []).shape == (4, 0)
-    assert LEXICON.score_classes([]).shape == (3, 0)
+    assert [scores.shape for scores in LEXICON.score([], [], [])] == [(3, 0), (4, 0)]
 
 
 def test_labels_are_scored_as_each_alone() -> None:
     values = [[CLASSES[word] for word in to_class_words(label) if word in CLASSES] for label in LABELS]
     wanted = [[sum(found), min(0.0, 0.0, *found), max(0.0, 0.0, *found)] for found in values]
-    assert LEXICON.score_classes(LABELS).T.tolist() == wanted
+    assert LEXICON.score(LABELS, LINES, [LONG] * len(LINES))[0].T.tolist() == wanted
 
 
 def test_the_order_of_letters_and_words_counts() -> None:
@@ -69,7 +68,7 @@ def test_the_order_of_letters_and_words_counts() -> None:
 
 
 def test_an_empty_lexicon_knows_nothing() -> None:
-    assert not Lexicon({}, {}, {}).score_texts(["Read more"], [SHORT]).any()
+    assert not np.concatenate(Lexicon({}, {}, {}).score(["body"] * 4, ["Read more"] * 4, [SHORT] * 4)).any()
 
 
 def test_every_word_of_a_large_table_is_found_and_no_other() -> None:
