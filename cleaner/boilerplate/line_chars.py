@@ -162,7 +162,7 @@ def sum_grams(chars: Chars, bits: int, weights: Floats) -> tuple[NDArray[np.floa
     for size in GRAM_SIZES:
         hashes, is_inside = _hash_grams(chars.points, size, bits)
         middles = slice(size // 2, size // 2 + len(hashes))
-        sums[middles] += weights.take(hashes) * is_inside
+        sums[middles] += weights.take(hashes, mode="clip") * is_inside
         numbers[middles] += is_inside.view(np.uint8)
     return np.add.reduceat(sums, chars.starts), np.add.reduceat(numbers, chars.starts, dtype=np.int64)
 
@@ -186,11 +186,11 @@ def find_words(chars: Chars) -> Words:
     is_letter = _IN_WORD.take(classes)
     edges = (is_letter[1:] != is_letter[:-1]).nonzero()[0] + 1
     starts, sizes = edges[::2], edges[1::2] - edges[::2]
-    letters, offsets = points[is_letter], sizes.cumsum() - sizes
-    place = np.arange(len(letters)) - np.repeat(offsets, sizes)
-    mixed = (letters + np.uint64(7)) * _PRIME * _CUBES.take(place)
+    letters = is_letter.nonzero()[0]
+    mixed = (points.take(letters) + np.uint64(7)) * _PRIME * _CUBES.take(letters - starts.repeat(sizes))
     mixed ^= mixed >> np.uint64(29)
-    words = Words(np.add.reduceat(mixed, offsets), chars.lines[starts], sizes, classes[starts] == UPPER)
+    hashes = np.add.reduceat(mixed, sizes.cumsum() - sizes)
+    words = Words(hashes, chars.lines.take(starts), sizes, classes.take(starts) == UPPER)
     is_wide = classes == WIDE
     pairs = (is_wide[:-1] & is_wide[1:]).nonzero()[0]
     if not len(pairs):

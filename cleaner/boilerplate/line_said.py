@@ -58,15 +58,14 @@ def find_shared(said: Said, is_long: NDArray[np.bool_]) -> list[NDArray[Any]]:
 def find_echoes(said: Said) -> list[NDArray[Any]]:
     """How much of a line the lines next to it say too, and how much of those it says: captions come after alt texts."""
     count = len(said.own)
-    pair_lines = said.pairs // said.kinds
-    kinds = np.maximum(np.bincount(pair_lines, minlength=count), 1)
+    kinds = np.maximum(np.bincount(said.pairs // said.kinds, minlength=count), 1)
     before, after = np.zeros((2, count)), np.zeros((2, count))
     for step in ECHO_LINES:
         if count <= step or not len(said.pairs):
             break
-        wanted = said.pairs + step * said.kinds
-        place = np.minimum(np.searchsorted(said.pairs, wanted), len(wanted) - 1)
-        both = np.bincount(pair_lines[said.pairs[place] == wanted], minlength=count)[:-step]
+        merged = np.sort(np.concatenate((said.pairs, said.pairs + step * said.kinds)))
+        twice = merged[1:][merged[1:] == merged[:-1]]
+        both = np.bincount(twice // said.kinds - step, minlength=count)[:-step]
         after[:, :-step] = np.maximum(after[:, :-step], (both / kinds[:-step], both / kinds[step:]))
         before[:, step:] = np.maximum(before[:, step:], (both / kinds[step:], both / kinds[:-step]))
     return [*before, *after]

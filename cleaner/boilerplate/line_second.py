@@ -105,20 +105,21 @@ def _find_sure_between(scores: Floats, core: NDArray[np.bool_], sizes: Floats) -
 def _find_long(scores: Floats, lines: Lines) -> list[NDArray[Any]]:
     """Mean scores of the long lines before and after, whatever short ones stand between, and the line's place there."""
     is_long = lines.sizes > LONG_CHARS
-    found = np.flatnonzero(is_long)
-    values = np.stack((scores[found], lines.base[found, 1]), axis=1)
-    sums = np.concatenate((np.zeros((1, 2)), np.cumsum(values, axis=0, dtype=np.float64)))
-    end = np.cumsum(is_long)
+    found = is_long.nonzero()[0]
+    sums = np.zeros((2, len(found) + 1))
+    np.cumsum(np.array((scores[found], lines.base[found, 1])), axis=1, out=sums[:, 1:])
+    end = is_long.cumsum()
     start: Ints = end - is_long
+    at_start, at_end = sums.take(start, axis=1), sums.take(end, axis=1)
     columns: list[NDArray[Any]] = []
     for width in LONG_WINDOWS:
         low, high = np.maximum(start - width, 0), np.minimum(end + width, len(found))
-        picked = slice(0, 2 if width == LONG_WINDOWS[-1] else 1)
-        before = (sums[start, picked] - sums[low, picked]) / np.maximum(start - low, 1)[:, None]
-        after = (sums[high, picked] - sums[end, picked]) / np.maximum(high - end, 1)[:, None]
-        columns += [*before.T, *after.T]
+        before = (at_start - sums.take(low, axis=1)) / np.maximum(start - low, 1)
+        after = (sums.take(high, axis=1) - at_end) / np.maximum(high - end, 1)
+        rows = 2 if width == LONG_WINDOWS[-1] else 1
+        columns += [*before[:rows], *after[:rows]]
     count = max(len(found), 1)
-    return [*columns, start / count, np.full(len(scores), sums[-1, 0] / count)]
+    return [*columns, start / count, np.full(len(scores), sums[0, -1] / count)]
 
 
 def _find_core_place(core: NDArray[np.bool_], sizes: Floats) -> list[NDArray[Any]]:

@@ -62,7 +62,7 @@ class Trees:
         clear = sums <= np.log(clear_below / (1.0 - clear_below))
         unclear = np.flatnonzero(~clear)
         sums[clear] *= CLEAR_GAIN
-        sums[unclear] += self.sum_leaves(columns[:, unclear], quarter)
+        sums[unclear] += self.sum_leaves(columns.take(unclear, axis=1), quarter)
         return to_share(sums)
 
     def sum_leaves(self, columns: NDArray[np.float32], first: int = 0, last: int | None = None) -> NDArray[np.float64]:
