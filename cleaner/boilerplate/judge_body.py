@@ -17,6 +17,8 @@ _RUN_CHARS = 8
 """A key is searched for only where the body has its first characters: most blocks are not of the article, and each
 search goes through the whole body."""
 _SLOT_BITS = 18
+_CHUNK_CHARS = 50_000
+"""So much of the body is looked at together, however long it is."""
 
 
 def add_body(rows: Rows, texts: Sequence[str], layout: Layout) -> None:
@@ -51,7 +53,8 @@ def _find_likely(keys: Sequence[str], body: str) -> list[int]:
     short = [i for i, key in enumerate(keys) if 0 < len(key) < _RUN_CHARS]
     long = [i for i, key in enumerate(keys) if len(key) >= _RUN_CHARS]
     in_body = np.zeros(1 << _SLOT_BITS, np.bool_)
-    in_body[_find_slots(body)] = True
+    for start in range(0, len(body), _CHUNK_CHARS):
+        in_body[_find_slots(body[start : start + _CHUNK_CHARS + _RUN_CHARS - 1])] = True
     begun = in_body[_find_slots("".join([keys[i][:_RUN_CHARS] for i in long]))[::_RUN_CHARS]]
     return short + [i for i, is_begun in zip(long, begun.tolist(), strict=True) if is_begun]
 
