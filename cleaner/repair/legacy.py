@@ -21,7 +21,6 @@ LONGEST_WORD = 24
 _HIGH = "\u0080-\u00ffŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
 _HIGH_RUN = re.compile(f"[{_HIGH}]{{3,}}")
 _HIGH_CHAR = re.compile(f"[{_HIGH}]")
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f\ue000-\uf8ff]")
 _CYRILLIC = re.compile("[\u0400-\u045f]")
@@ -42,7 +41,7 @@ def find_legacy(text: str) -> tuple[str, str] | None:
     >>> find_legacy("День конституции"), find_legacy("À l’été, où était-ce ?")
     (None, None)
     """
-    if len(_BEYOND_ASCII.findall(text)) < MIN_DAMAGED:
+    if len(text) - len(text.encode("ascii", "ignore")) < MIN_DAMAGED:
         return None
     tries: tuple[tuple[str, str, Callable[[str], float]], ...] = ()
     to_own_score: Callable[[str], float] = _no_score

@@ -8,6 +8,7 @@ EUC-KR, Big5 and the rest, and short texts.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ftfy.badness import is_bad
 
@@ -49,8 +50,13 @@ def _high_chars(codec: str) -> frozenset[str]:
 
 
 _LEADS = {codec: (_high_chars(codec), _lead_pattern(codec)) for codec in _ONE_BYTE_CODECS}
+_SEQUENCE_START = re.compile(rb"[\xc2-\xf4](?:[\x80-\xbf]|$)")
+"""The first byte of a character in UTF-8, and the second, if it is there."""
 _DEGREES = re.compile(r"\d°")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_EAST_LETTER = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_LONE = re.compile("[^\x00-\x7f](?<![^\x00-\x7f]{2})(?![^\x00-\x7f])")
+"""What no codec of single bytes makes of UTF-8: an eastern letter; a character beyond ASCII with none beside it."""
 
 
 def find_utf8(text: str) -> tuple[str, str] | None:
@@ -59,11 +65,14 @@ def find_utf8(text: str) -> tuple[str, str] | None:
     >>> find_utf8("practice鈥檚 caf茅s"), find_utf8("Seg├║n esta"), find_utf8("茅台 is a liquor")
     (('practice’s cafés', 'gb18030'), ('Según esta', 'cp437'), None)
     """
-    if _EAST.search(text):
-        for codec in _EAST_CODECS:
+    first = _BEYOND_ASCII.search(text)
+    if first is not None and _EAST.search(text):
+        for codec in _find_east_codecs(first[0]):
             found = _reread(text, codec)
             if found is not None and (_has_proof(found) or _is_inside_words(found) or not is_plausible(text)):
                 return found, codec
+    if _LONE.search(text) or _EAST_LETTER.search(text):
+        return None
     high = set(_BEYOND_ASCII.findall(text))
     for codec, (chars, lead) in _LEADS.items():
         if high <= chars and lead.search(text):
@@ -71,6 +80,12 @@ def find_utf8(text: str) -> tuple[str, str] | None:
             if found is not None and (_has_proof(found) or _is_shown(text, found, codec)):
                 return found, codec
     return None
+
+
+@lru_cache(maxsize=8192)
+def _find_east_codecs(first: str) -> tuple[str, ...]:
+    """The eastern codecs in which a text may hide UTF-8 whose first character beyond ASCII is `first`."""
+    return tuple(codec for codec in _EAST_CODECS if _SEQUENCE_START.match(first.encode(codec, "ignore")))
 
 
 def _has_proof(read: str) -> bool:
