@@ -23,7 +23,8 @@ from cleaner.boilerplate.shapes import (
 from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import Block, Change, Fact, Related
-from cleaner.rules import Match, RuleSet
+from cleaner.rules import Match
+from cleaner.rules.match import View
 from cleaner.words import weigh_words
 
 STEP = "sections"
@@ -48,16 +49,17 @@ class Row:
     `likely` is what the judge of lines thinks: that the line is the story's.
     """
 
-    __slots__ = ("_key", "_matches", "_rules", "block", "hints", "kind", "likely", "looks_like_prose", "text")
+    __slots__ = ("_key", "_matches", "_number", "_view", "block", "hints", "kind", "likely", "looks_like_prose", "text")
 
-    def __init__(self, block: Block, text: str, rules: RuleSet) -> None:
+    def __init__(self, block: Block, text: str, view: View, number: int) -> None:
         self.block = block.index
         self.text = text
         self.kind = block.kind
         self.hints = block.hints
         self.likely = True
         self.looks_like_prose = len(text) >= MIN_PROSE_CHARS and is_prose(text)
-        self._rules = rules
+        self._view = view
+        self._number = number
         self._key: str | None = None
         self._matches: tuple[Match, ...] | None = () if len(text) > MAX_KNOWN_CHARS else None
 
@@ -70,7 +72,7 @@ class Row:
     @property
     def matches(self) -> tuple[Match, ...]:
         if self._matches is None:
-            self._matches = tuple(self._rules.find_lines(self.text))
+            self._matches = tuple(self._view.find_lines(self._number))
         return self._matches
 
     @property
@@ -119,7 +121,10 @@ def drop_sections(draft: Draft, rows: Sequence[Row], context: Context) -> Iterat
 
 def load_rows(draft: Draft, context: Context) -> list[Row]:
     """The lines that still stand."""
-    return [Row(draft.document.blocks[i], draft.texts[i], context.rules) for i in draft.kept]
+    kept = draft.kept
+    texts = [draft.texts[i] for i in kept]
+    view = context.rules.index.within([text if len(text) <= MAX_KNOWN_CHARS else "" for text in texts])
+    return [Row(draft.document.blocks[i], text, view, n) for n, (i, text) in enumerate(zip(kept, texts, strict=True))]
 
 
 def find_runs(rows: Sequence[Row], context: Context) -> Iterator[Run]:

@@ -17,7 +17,7 @@ from cleaner.model import Block, Document
 from cleaner.page.fragments import join_fragments
 from cleaner.page.wrapping import join_wrapped
 
-_LINE_BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
+_LINE_BREAK = re.compile(r"[\n\r\f\u2028\u2029]")
 """Not U+0085: in text that was decoded wrongly it is half of a letter, and the encoding repair needs it. It is no space
 below, either."""
 _WHITE = " \t\v\x1c-\x1f\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000"
@@ -30,6 +30,13 @@ _HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^\s#])")
 _RULE_LINE = re.compile(r"[-*_=~ ]{3,}")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\s]{1,2000}\)")
 _TABS = re.compile(f"[ ]*\t[{_WHITE}]*")
+_BLANKS: dict[tuple[bool, bool], tuple[str, ...]] = {
+    (False, False): (),
+    (True, False): ("blank-before",),
+    (False, True): ("blank-after",),
+    (True, True): ("blank-before", "blank-after"),
+}
+"""The hints of a line by whether an empty one stands before and after it."""
 
 
 class Line(NamedTuple):
@@ -67,7 +74,7 @@ def load_lines(text: str, *, is_markdown: bool = False) -> Document:
 
 def _find_lines(text: str, *, is_markdown: bool) -> Iterator[Line]:
     blank = True
-    for number, raw in enumerate(_LINE_BREAK.split(text), 1):
+    for number, raw in enumerate(_LINE_BREAK.split(text.replace("\r\n", "\n")), 1):
         body = raw.strip(_EDGES)
         if not body or body.isspace():
             blank = True
@@ -108,10 +115,13 @@ def _to_line(line: Line, *, is_markdown: bool) -> Line | None:
     if "\t" in body and kind == "paragraph" and not line.indent_chars:
         body, kind = _TABS.sub("\t", body), "table"
     else:
-        body = _SPACES.sub(" ", body).strip(_EDGES)
+        if "  " in body or not body.isprintable():  # else the plain space is its only white space
+            body = _SPACES.sub(" ", body)
+        body = body.strip(_EDGES)
     if not body:
         return None
-    return line._replace(text=body, kind=kind, hints=tuple(hints), link_chars=link_chars)
+    number, _, _, _, blank_before, indent_chars, width_chars, _ = line
+    return Line(number, body, kind, tuple(hints), blank_before, indent_chars, width_chars, link_chars)
 
 
 def without_stars(text: str) -> tuple[str, bool]:
@@ -172,11 +182,11 @@ def _find_joined(lines: list[Line]) -> Iterator[Line]:
 def _find_blocks(lines: list[Line]) -> Iterator[Block]:
     for i, line in enumerate(lines):
         blank_after = i + 1 == len(lines) or lines[i + 1].blank_before
-        blanks = [hint for hint, there in (("blank-before", line.blank_before), ("blank-after", blank_after)) if there]
+        blanks = _BLANKS[line.blank_before, blank_after]
         text, kind = line.text, line.kind
         if kind == "table":
             text, kind = _to_row(lines, i)
-        yield Block(i, kind, text, f"line {line.number}", (*blanks, *line.hints), line.link_chars)
+        yield Block(i, kind, text, f"line {line.number}", blanks + line.hints, line.link_chars)
 
 
 def _to_row(lines: list[Line], i: int) -> tuple[str, str]:

@@ -114,8 +114,7 @@ class Index:
         (None, 'wire.credit')
         """
         lines = Lines(texts, self._wanted)
-        by_line = self._lines.find_all(lines, of_any_size=False)
-        return View(self, lines, by_line, self._spans.find_all(lines, of_any_size=True))
+        return View(self, lines, self._lines.find_all(lines, of_any_size=False))
 
     def _find_by_start(self, line: str, size: int) -> Iterator[Match]:
         """The rules that know a line by its words in full, or by how it begins."""
@@ -190,29 +189,35 @@ class View:
 
     __slots__ = ("_by_line", "_by_span", "_has_remark", "_index", "_lines")
 
-    def __init__(self, index: Index, lines: Lines, by_line: dict[int, list[Rule]], by_span: dict[int, list[Rule]]):
+    def __init__(self, index: Index, lines: Lines, by_line: dict[int, list[Rule]]) -> None:
         self._index = index
         self._lines = lines
         self._by_line = by_line
-        self._by_span = by_span
+        self._by_span: dict[int, list[Rule]] | None = None
         self._has_remark = has_remark(lines.plain)
 
     def find_line(self, n: int) -> Match | None:
         """The first match of `Index.find_lines` for a line."""
+        return next(self.find_lines(n), None)
+
+    def find_lines(self, n: int) -> Iterator[Match]:
+        """The matches of `Index.find_lines` for a line."""
         text = self._lines.texts[n]
         size = len(text)
         if size > LONGEST_LINE_CHARS:
-            return None
+            return
         line = (without_remark(text) if self._has_remark else text).strip()
         if len(line) != size:
-            return next(self._index.find_lines(text), None)
-        for match in self._index._find_by_start(line, size):
-            return match
-        rules = self._by_line.get(n)
-        return next(_match_whole(rules, line.replace("’", "'"), line, size), None) if rules else None
+            yield from self._index.find_lines(text)
+            return
+        yield from self._index._find_by_start(line, size)
+        if rules := self._by_line.get(n):
+            yield from _match_whole(rules, line.replace("’", "'"), line, size)
 
     def find_spans(self, n: int) -> list[Match]:
         """The matches of `Index.find_spans` for a line."""
+        if self._by_span is None:
+            self._by_span = self._index._spans.find_all(self._lines, of_any_size=True)
         text, rules = self._lines.texts[n], self._by_span.get(n)
         return list(_match_spans(rules, text.replace("’", "'"), text)) if rules else []
 
