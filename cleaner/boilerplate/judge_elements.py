@@ -133,7 +133,7 @@ def find_containers(elements: Elements, holder: Ints) -> Ints:
 
 
 def add_containers(rows: Rows, elements: Elements, containers: Ints, sums: Doubles) -> None:
-    """What each of the containers holds in sum, its depth, its class, and where in it the block stands."""
+    """What each of the containers holds in sum, its depth, its class, where in it the block stands; tags of the first two."""
     inside = sums.take(elements.last, axis=1) - sums.take(elements.first, axis=1)
     total = np.maximum(sums[:, -1], 1.0)
     count, words = np.maximum(inside[0], 1.0), np.maximum(inside[1], 0.1)
@@ -165,12 +165,7 @@ def add_containers(rows: Rows, elements: Elements, containers: Ints, sums: Doubl
         first, last = elements.first[containers[level]], elements.last[containers[level]]
         rows.add(f"c{level}_from_start", np.log1p(position - first))
         rows.add(f"c{level}_from_end", np.log1p(last - 1 - position))
-
-
-def add_container_tags(rows: Rows, elements: Elements, containers: Ints) -> None:
-    """The tags of the two smallest containers."""
-    rows.add("c0_tag", elements.tag[containers[0]])
-    rows.add("c1_tag", elements.tag[containers[1]])
+    rows.add_all(["c0_tag", "c1_tag"], elements.tag.take(containers[:2]))
 
 
 def add_main(rows: Rows, elements: Elements, containers: Ints, long_words: Floats) -> None:

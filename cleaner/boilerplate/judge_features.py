@@ -116,7 +116,6 @@ def find_features(texts: Sequence[str], blocks: Sequence[Block], layout: Layout,
     containers = judge_elements.find_containers(elements, holder)
     long_words = np.where(columns.is_long, columns.text_words, np.float32(0.0))
     judge_elements.add_containers(rows, elements, containers, sums)
-    judge_elements.add_container_tags(rows, elements, containers)
     judge_elements.add_main(rows, elements, containers, long_words)
     _add_position(rows, sums)
     rows.add("page_bodies", float(bool(layout.bodies)))
