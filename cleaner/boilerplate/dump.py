@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from cleaner.boilerplate.ages import find_source_and_age
 from cleaner.boilerplate.dump_head import find_head, find_lead
+from cleaner.boilerplate.dump_rows import Row, load_rows
 from cleaner.boilerplate.line_judge import judge_lines
-from cleaner.boilerplate.sections import Row, drop_sections, load_rows
+from cleaner.boilerplate.sections import drop_sections
 from cleaner.changes import Draft
 from cleaner.context import Context
 from cleaner.model import Block, Change, Fact

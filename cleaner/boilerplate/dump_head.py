@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from cleaner.boilerplate.dump_rows import Row
 from cleaner.boilerplate.line_chars import Floats
-from cleaner.boilerplate.sections import Row
 from cleaner.boilerplate.shapes import (
     content_words,
     ends_sentence,

@@ -11,84 +11,33 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.boilerplate.ages import find_source_and_age, is_source_like
+from cleaner.boilerplate.dump_rows import Row
+from cleaner.boilerplate.resumption import find_chance
 from cleaner.boilerplate.shapes import (
     PROSE_WORDS,
     content_words,
     ends_sentence,
-    is_prose,
-    is_title_like,
     overlap,
     to_key,
 )
 from cleaner.changes import Draft
 from cleaner.context import Context
-from cleaner.model import Block, Change, Fact, Related
-from cleaner.rules import Match
-from cleaner.rules.match import View
+from cleaner.model import Change, Fact, Related
 from cleaner.words import weigh_words
 
 STEP = "sections"
 MIN_STORY_CHARS = 120
 """This much prose must stand before a heading that opens a section."""
-MAX_KNOWN_CHARS = 300
-"""Longer lines are not looked up here: no heading or button is so long, and the step of rules comes later."""
-MAX_OPENING_CHARS = 50
-MIN_PROSE_CHARS = 20
 ECHO_LINES = 6
 AGE_LINES = 3
 TOPIC_LINES, TOPIC_SHARE = 3, 0.4
 """A teased story speaks of its headline: this share of the headline's words is in its first lines."""
+MIN_CHANCE, MIN_CHANCE_AGAIN = 0.04, 0.5
+"""Text below a headline is another story's if it is less likely than this to be the story again; where another story
+stands already, it must be likely. What that costs stands in docs/lines.md."""
 SOURCE_WORDS = 4
 WIDGET_GROUPS = frozenset({"app", "newsletter", "promo", "follow", "share", "consent", "paywall", "advert"})
 _TAIL_LINES, _TAIL_WORDS = 2, 4
-
-
-class Row:
-    """A line that still stands. What rules know of it is looked up when it is first asked for: most lines are never.
-
-    `likely` is what the judge of lines thinks: that the line is the story's.
-    """
-
-    __slots__ = ("_key", "_matches", "_number", "_view", "block", "hints", "kind", "likely", "looks_like_prose", "text")
-
-    def __init__(self, block: Block, text: str, view: View, number: int) -> None:
-        self.block = block.index
-        self.text = text
-        self.kind = block.kind
-        self.hints = block.hints
-        self.likely = True
-        self.looks_like_prose = len(text) >= MIN_PROSE_CHARS and is_prose(text)
-        self._view = view
-        self._number = number
-        self._key: str | None = None
-        self._matches: tuple[Match, ...] | None = () if len(text) > MAX_KNOWN_CHARS else None
-
-    @property
-    def key(self) -> str:
-        if self._key is None:
-            self._key = to_key(self.text)
-        return self._key
-
-    @property
-    def matches(self) -> tuple[Match, ...]:
-        if self._matches is None:
-            self._matches = tuple(self._view.find_lines(self._number))
-        return self._matches
-
-    @property
-    def prose(self) -> bool:
-        return self.looks_like_prose and not self.matches
-
-    @property
-    def opens(self) -> str:
-        """The group of the section that this line opens; empty for other lines."""
-        if len(self.text) > MAX_OPENING_CHARS:
-            return ""
-        return next((match.rule.group for match in self.matches if match.rule.scope == "section"), "")
-
-    @property
-    def is_known(self) -> bool:
-        return bool(self.matches)
 
 
 class Run(NamedTuple):
@@ -119,14 +68,6 @@ def drop_sections(draft: Draft, rows: Sequence[Row], context: Context) -> Iterat
     yield from _drop_stubs(draft, rows, runs)
 
 
-def load_rows(draft: Draft, context: Context) -> list[Row]:
-    """The lines that still stand."""
-    kept = draft.kept
-    texts = [draft.texts[i] for i in kept]
-    view = context.rules.index.within([text if len(text) <= MAX_KNOWN_CHARS else "" for text in texts])
-    return [Row(draft.document.blocks[i], text, view, n) for n, (i, text) in enumerate(zip(kept, texts, strict=True))]
-
-
 def find_runs(rows: Sequence[Row], context: Context) -> Iterator[Run]:
     """The sections of a dump, in order, never overlapping."""
     story_chars = 0
@@ -148,7 +89,7 @@ def _find_run(rows: Sequence[Row], start: int, context: Context) -> Run:
     if group == "related":
         teased = dict(_find_teased(rows, start + 1, stop, context))
         end = _find_related_end(rows, start + 1, stop, teased)
-        titles = {p: Related(rows[p].text) for p in range(start + 1, end) if _is_teaser_title(rows[p])}
+        titles = {p: Related(rows[p].text) for p in range(start + 1, end) if rows[p].may_be_headline}
         told = {p: related for p, related in (teased or titles).items() if p < end}
         return Run(start, end, group, tuple(told.items()))
     if group == "comments":
@@ -171,7 +112,7 @@ def _find_teased(rows: Sequence[Row], start: int, stop: int, context: Context) -
             continue
         elif title and publisher is None and _is_source(rows, p, p - at, context):
             publisher = row.text
-        elif _is_teaser_title(row) and (_is_echoed(rows, p, stop) or _is_dated(rows, p, stop, context)):
+        elif row.may_be_headline and (_is_echoed(rows, p, stop) or _is_dated(rows, p, stop, context)):
             if title:
                 yield at, Related(title, publisher, age)
             title, publisher, age, at = row.text, None, None, p
@@ -185,10 +126,6 @@ def _is_source(rows: Sequence[Row], p: int, below: int, context: Context) -> boo
     if below > ECHO_LINES or row.prose or not is_source_like(row.text) or weigh_words(row.text) > SOURCE_WORDS:
         return False
     return below <= 2 or (p + 1 < len(rows) and find_source_and_age(rows[p + 1].text, context.rules) is not None)
-
-
-def _is_teaser_title(row: Row) -> bool:
-    return is_title_like(row.text) and not row.looks_like_prose and not row.is_known
 
 
 def _is_echoed(rows: Sequence[Row], p: int, stop: int) -> bool:
@@ -212,22 +149,25 @@ def _is_dated(rows: Sequence[Row], p: int, stop: int, context: Context) -> bool:
 
 
 def _find_related_end(rows: Sequence[Row], start: int, stop: int, teased: dict[int, Related]) -> int:
-    """Where the story resumes: at likely prose that does not speak of the headline teased last.
+    """Where the story resumes: at likely prose that does not speak of the headline teased last, but of the story.
 
     A headline that is printed again below its source and age has its own text under it, whatever that speaks of.
     """
     title: set[str] = set()
-    at, key, belongs = start, "", False
+    at, key, belongs, least = start, "", False, MIN_CHANCE
     for p in range(start, stop):
         if p in teased:
             title, key, at, belongs = content_words(rows[p].text), rows[p].key, p, False
         elif rows[p].key == key and p > at + 1:
             belongs = True
+        elif not teased and rows[p].may_be_headline:
+            belongs = False
         elif rows[p].prose and rows[p].likely and not belongs:
             following = [row.text for row in rows[p:stop][:TOPIC_LINES] if row.prose]
-            if overlap(title, content_words(" ".join(following))) < TOPIC_SHARE:
+            is_of_title = overlap(title, content_words(" ".join(following))) >= TOPIC_SHARE
+            if not is_of_title and find_chance(rows, start, p, stop) >= least:
                 return _with_subheading(rows, start, p)
-            belongs = True
+            belongs, least = True, MIN_CHANCE_AGAIN
     return stop
 
 

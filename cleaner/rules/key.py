@@ -14,9 +14,11 @@ _INVISIBLE = dict.fromkeys(
         0xFE0F,
         *range(0x64B, 0x653),
         *range(0x591, 0x5C0),
+        0x93C,
     ]
 )
-"""Soft hyphens, joiners, directions, variation selectors, Arabic and Hebrew vowel points."""
+"""Soft hyphens, joiners, directions, variation selectors, Arabic and Hebrew vowel points, the dot of borrowed
+Hindi letters, which half of the papers leave out."""
 MARKS = "\u0300-\u036f\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff"
 """Vowel signs are part of a word, though Python's \\w leaves them out."""
 _IS_MARK = re.compile(f"[{MARKS}]").match
