@@ -133,7 +133,7 @@ def find_containers(elements: Elements, holder: Ints) -> Ints:
 
 
 def add_containers(rows: Rows, elements: Elements, containers: Ints, sums: Doubles) -> None:
-    """What each of the containers holds in sum, its depth, its class, where in it the block stands; tags of the first two."""
+    """What each of the containers holds in sum, its depth, class and place, and the tags of the first two."""
     inside = sums.take(elements.last, axis=1) - sums.take(elements.first, axis=1)
     total = np.maximum(sums[:, -1], 1.0)
     count, words = np.maximum(inside[0], 1.0), np.maximum(inside[1], 0.1)
