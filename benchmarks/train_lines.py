@@ -91,7 +91,7 @@ def main() -> None:
     arguments.add_argument("--clean", type=Path, help="clean texts, one JSON object with `text` a line")
     arguments.add_argument("--out", type=Path, default=Path("cleaner/models/lines.npz"))
     arguments.add_argument("--every", type=int, default=1)
-    arguments.add_argument("--folds", type=int, default=3)
+    arguments.add_argument("--folds", type=int, default=10)
     arguments.add_argument("--threads", type=int, default=1)
     options = arguments.parse_args()
     training = Training(options)

@@ -2,7 +2,8 @@
 
 A threshold cuts some pages too early and others too late: a page may have many lines of middling scores, or few. So
 several choices are made, by thresholds and by the stretch of lines that is most likely the story's, and a model says
-how well each would do: it sees what stays and what goes, and where the choice begins and ends.
+how well each would do: it sees what stays and what goes, where the choice begins and ends, and which words are said
+on both sides.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from cleaner.boilerplate.line_base import LONG_CHARS
 from cleaner.boilerplate.line_chars import Floats, Ints
+from cleaner.boilerplate.line_cohesion import find_cohesion
 from cleaner.boilerplate.line_features import Lines
 from cleaner.boilerplate.line_second import Topics
 from cleaner.boilerplate.line_windows import quantiles, stack
@@ -97,7 +99,7 @@ def _find_stretches(values: Floats) -> tuple[Ints, Ints]:
 
 
 def load_choice_evidence(choices: Masks, scores: Floats, lines: Lines, topics: Topics) -> Floats:
-    """What stays, what goes, where each choice begins and ends, and what page it is: choices × columns."""
+    """What stays, what goes, where each choice begins and ends, the page, the words said again: choices × columns."""
     sums, totals = _sum_kept(choices, scores, lines, topics)
     likely = max(float(totals[1]), 1.0)
     expected = 2.0 * sums[:, 1] / (sums[:, 0] + likely)
@@ -114,7 +116,8 @@ def load_choice_evidence(choices: Masks, scores: Floats, lines: Lines, topics: T
         np.log1p(sure),
         float(expected.max()),
     ]
-    return stack([*_compare_sums(sums, totals, expected), *_find_edges(choices, scores, lines.sizes, likely), *page])
+    edges = _find_edges(choices, scores, lines.sizes, likely)
+    return stack([*_compare_sums(sums, totals, expected), *edges, *page, *find_cohesion(choices, lines.said)])
 
 
 def _compare_sums(sums: Floats, totals: Floats, expected: Floats) -> list[Floats]:

@@ -9,6 +9,7 @@ from dump_reading import BODY, STORY, TITLE, read_dump
 from cleaner.boilerplate.line_address import count_address_words, find_address_words
 from cleaner.boilerplate.line_chars import find_grams, find_words, load_chars, sum_grams
 from cleaner.boilerplate.line_choice import find_choices, load_choice_evidence
+from cleaner.boilerplate.line_cohesion import find_cohesion
 from cleaner.boilerplate.line_features import load_line_evidence
 from cleaner.boilerplate.line_judge import judge_lines, load_line_models
 from cleaner.boilerplate.line_said import find_echoes, load_said
@@ -60,6 +61,22 @@ def test_every_choice_keeps_something_and_none_comes_twice() -> None:
     assert choices[0].all() and choices.any(axis=1).all()
     assert len({choice.tobytes() for choice in choices}) == len(choices)
     assert [False, True, False, False, False] in choices.tolist()
+
+
+def test_half_a_story_leaves_more_of_its_words_behind_than_a_whole_one() -> None:
+    rivers = ["Rivers flood northern valleys", "Valleys northern farmers left", "Farmers watch rivers flood"]
+    goals = ["Goals decide league match", "Match winners praise league"]
+    said = load_said(find_words(load_chars([*rivers, *goals])), 5)
+    whole, half, both = np.array([[1, 1, 1, 0, 0], [1, 1, 0, 0, 0], [1, 1, 1, 1, 1]], np.bool_)
+    again, stay_and_go, go_and_stay = find_cohesion(np.array([whole, half, both]), said)
+    assert again[0] > again[1] and again[0] > again[2]
+    assert stay_and_go.tolist() == [0.0, 3 / 8, 0.0] and go_and_stay.tolist() == [0.0, 0.25, 0.0]
+
+
+def test_words_that_no_two_lines_share_say_nothing_of_a_choice() -> None:
+    said = load_said(find_words(load_chars(["Rivers flood", "Goals fall", ""])), 3)
+    shares = find_cohesion(np.array([[True, False, False], [True, True, True]]), said)
+    assert [part.tolist() for part in shares] == [[0.0, 0.0]] * 3
 
 
 def test_clean_text_stays_whole() -> None:
