@@ -14,7 +14,7 @@ from cleaner.boilerplate.line_chars import Floats
 from cleaner.boilerplate.line_said import Said
 
 _FEW_KINDS = 1 << 16
-"""So many kinds of words are sorted by radix, in a fifth of the time."""
+"""So many kinds of words fit into sixteen bits, which numpy sorts by radix."""
 
 
 def find_cohesion(choices: NDArray[np.bool_], said: Said) -> list[Floats]:
@@ -29,21 +29,24 @@ def find_cohesion(choices: NDArray[np.bool_], said: Said) -> list[Floats]:
     >>> [part.tolist() for part in find_cohesion(np.array([[True, True, False]]), said)]
     [[0.5], [0.25], [0.5]]
     """
-    lines, kinds = np.divmod(said.pairs, said.kinds)
+    lines = said.pairs // said.kinds
+    kinds = said.pairs - lines * said.kinds
     by_line = np.bincount(lines, minlength=choices.shape[1]).astype(np.float32)
-    stay = choices.astype(np.float32) @ by_line
+    masks = choices.astype(np.float32)
+    stay = masks @ by_line
     go = by_line.sum() - stay
-    is_shared = np.bincount(kinds, minlength=said.kinds)[kinds] > 1
-    if not is_shared.any():
+    shared = (np.bincount(kinds, minlength=said.kinds)[kinds] > 1).nonzero()[0]
+    if not len(shared):
         return [np.zeros(len(choices), np.float32)] * 3
-    lines, kinds = lines[is_shared], kinds[is_shared]
+    lines, kinds = lines[shared], kinds[shared]
     order = (kinds.astype(np.uint16) if said.kinds <= _FEW_KINDS else kinds).argsort(kind="stable")
     starts = find_starts(kinds[order])
-    staying = np.add.reduceat(choices.take(lines[order], axis=1), starts, axis=1, dtype=np.int32)
-    going = np.diff(starts, append=len(order)) - staying
-    again = np.where(staying > 1, staying, 0).sum(axis=1)
-    gone = np.where(going > 0, staying, 0).sum(axis=1)
-    kept = np.where(staying > 0, going, 0).sum(axis=1)
+    counts = np.diff(starts, append=len(order)).astype(np.float32)
+    staying = np.add.reduceat(masks.take(lines[order], axis=1), starts, axis=1)
+    total = staying.sum(axis=1)
+    again = total - np.count_nonzero(staying == 1.0, axis=1)
+    gone = total - (staying == counts).astype(np.float32) @ counts
+    kept = counts.sum() - total - (staying == 0.0).astype(np.float32) @ counts
     return [
         np.asarray(part / np.maximum(whole, 1.0), np.float32)
         for part, whole in ((again, stay), (gone, stay), (kept, go))
