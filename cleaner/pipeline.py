@@ -151,8 +151,10 @@ def _find_ready(waiting: deque[_Ticket]) -> Iterator[Article]:
 
 def warm_up(options: Options) -> None:
     """Load what is loaded on first use, so that no document pays for it with its own time and memory."""
-    text = "The river rose two metres overnight, the mayor said on Monday, and the old bridge was closed. " * 8
-    for data in (text, f"<!doctype html><title>The river rises</title><article><h1>Flood</h1><p>{text}</p></article>"):
+    dump = "The river rose two metres overnight, the mayor said on Monday, and the old bridge was closed. " * 8
+    text = "Der Fluss stieg in der Nacht um zwei Meter, sagte die Bürgermeisterin, und die Brücke wurde gesperrt. " * 8
+    page = f"<!doctype html><title>Der Fluss steigt</title><article><h1>Hochwasser</h1><p>{text}</p></article>"
+    for data in (dump, page):
         clean(data, url="https://a.example/", options=options)
 
 
