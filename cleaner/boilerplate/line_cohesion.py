@@ -32,8 +32,7 @@ def find_cohesion(choices: NDArray[np.bool_], said: Said) -> list[Floats]:
     lines = said.pairs // said.kinds
     kinds = said.pairs - lines * said.kinds
     by_line = np.bincount(lines, minlength=choices.shape[1]).astype(np.float32)
-    masks = choices.astype(np.float32)
-    stay = masks @ by_line
+    stay = choices.astype(np.float32) @ by_line
     go = by_line.sum() - stay
     shared = (np.bincount(kinds, minlength=said.kinds)[kinds] > 1).nonzero()[0]
     if not len(shared):
@@ -42,7 +41,7 @@ def find_cohesion(choices: NDArray[np.bool_], said: Said) -> list[Floats]:
     order = (kinds.astype(np.uint16) if said.kinds <= _FEW_KINDS else kinds).argsort(kind="stable")
     starts = find_starts(kinds[order])
     counts = np.diff(starts, append=len(order)).astype(np.float32)
-    staying = np.add.reduceat(masks.take(lines[order], axis=1), starts, axis=1)
+    staying = np.add.reduceat(choices.take(lines[order], axis=1), starts, axis=1, dtype=np.float32)
     total = staying.sum(axis=1)
     again = total - np.count_nonzero(staying == 1.0, axis=1)
     gone = total - (staying == counts).astype(np.float32) @ counts
