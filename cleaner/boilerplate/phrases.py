@@ -15,8 +15,9 @@ STEP = "phrases"
 WORDLESS_KINDS = frozenset({"code", "verse", "table"})
 """Blocks in which no line is taken for boilerplate: a cell or a verse may be any single word."""
 MENU_LINES = 5
-MENU_LINES_AFTER_PHRASE = 3
-"""How many known lines in a row make a menu: fewer where a phrase stands among the mere words of menus."""
+MENU_LINES_AFTER_PHRASE = MENU_LINES_AT_START = 3
+"""How many known lines in a row make a menu: fewer where a phrase stands among the mere words of menus, or where the
+text begins with them."""
 _AND = re.compile(r", (?:and )?|,| (?:and|und|et|og|och|en|и|&) ")
 
 
@@ -78,7 +79,9 @@ def _find_menus(
         elif word is not None:
             row.append((i, word))
         else:
-            if len(row) + phrases >= (MENU_LINES_AFTER_PHRASE if phrases else MENU_LINES):
+            is_at_start = bool(row) and row[0][0] == kept[0]
+            least = MENU_LINES_AFTER_PHRASE if phrases else MENU_LINES_AT_START if is_at_start else MENU_LINES
+            if len(row) + phrases >= least:
                 yield from row
             row, phrases = [], 0
 

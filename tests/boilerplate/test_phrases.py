@@ -71,6 +71,12 @@ def test_words_of_menus_go_in_a_row_only() -> None:
     assert to_draft("Politics", STORY, "Sport", STORY + " It fell.").paragraphs()[0] == "Politics"
 
 
+def test_three_words_of_menus_are_a_menu_where_the_text_begins() -> None:
+    assert to_draft("होम", "देश", "खेल", STORY).paragraphs() == (STORY,)
+    assert to_draft("Home", "Sport", STORY).paragraphs() == ("Home", "Sport", STORY)
+    assert to_draft(STORY, "Politics", "Culture", "Weather").paragraphs() == (STORY, "Politics", "Culture", "Weather")
+
+
 def test_heading_is_no_word_of_a_menu() -> None:
     texts = ("Share", "Facebook", "Twitter", "Politics", STORY)
     blocks = tuple(Block(i, "heading" if text == "Politics" else "item", text) for i, text in enumerate(texts))
