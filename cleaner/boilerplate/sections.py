@@ -26,7 +26,7 @@ from cleaner.model import Change, Fact, Related
 from cleaner.words import weigh_words
 
 STEP = "sections"
-MIN_STORY_CHARS = 120
+MIN_STORY_WORDS = 20
 """This much prose must stand before a heading that opens a section."""
 ECHO_LINES = 6
 AGE_LINES = 3
@@ -70,16 +70,16 @@ def drop_sections(draft: Draft, rows: Sequence[Row], context: Context) -> Iterat
 
 def find_runs(rows: Sequence[Row], context: Context) -> Iterator[Run]:
     """The sections of a dump, in order, never overlapping."""
-    story_chars = 0
+    story_words = 0
     p = 0
     while p < len(rows):
         row = rows[p]
-        if story_chars >= MIN_STORY_CHARS and row.opens:
+        if story_words >= MIN_STORY_WORDS and row.opens:
             run = _find_run(rows, p, context)
             yield run
             p = run.end
             continue
-        story_chars += len(row.text) if row.prose else 0
+        story_words += weigh_words(row.text) if row.prose else 0
         p += 1
 
 

@@ -126,3 +126,9 @@ def test_related_stories_go_though_nothing_but_a_headline_marks_each(language: s
 def test_the_story_resumes_below_the_headline_of_another(language: str) -> None:
     *first, last, heading, headline, _, _, _ = DUMPS[language].split("\n")[1:-1]
     assert read_dump("\n".join((*first, heading, headline, last))).paragraphs() == (*first, last)
+
+
+def test_two_lines_of_chinese_are_a_story() -> None:
+    lines = DUMPS["zh"].split("\n")[1:-1]
+    draft = read_dump("\n".join((*lines[:2], "相关阅读", lines[5], lines[7])))
+    assert draft.paragraphs() == tuple(lines[:2])
