@@ -6,7 +6,7 @@ import re
 from urllib.parse import SplitResult
 
 USUAL_PORTS = {"http": 80, "https": 443}
-_FOR_PHONES = re.compile(r"(?:m|mobile|amp|touch|wap|mobil)\.(?=[^.]+\.)", re.I)
+_FOR_PHONES = re.compile(r"\A(?:m|mobile|amp|touch|wap|mobil)\.(?=[^.]+\.)", re.I)
 
 
 def to_host(parts: SplitResult) -> str:
@@ -18,7 +18,7 @@ def to_host(parts: SplitResult) -> str:
 def to_main_host(host: str) -> str:
     """A host without what says that it serves phones or is the main one: `m.a.org` and `www.a.org` are `a.org`.
 
-    >>> to_main_host("m.a.org"), to_main_host("www.a.org"), to_main_host("m.org")
-    ('a.org', 'a.org', 'm.org')
+    >>> to_main_host("m.a.org"), to_main_host("www.a.org"), to_main_host("m.org"), to_main_host("forum.a.org")
+    ('a.org', 'a.org', 'm.org', 'forum.a.org')
     """
-    return _FOR_PHONES.sub("", host, count=1).removeprefix("www.")
+    return _FOR_PHONES.sub("", host).removeprefix("www.")
