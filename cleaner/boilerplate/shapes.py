@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from cleaner.words import WIDE, weigh_words
+from cleaner.words import WIDE, to_letters, weigh_words
 
 PROSE_WORDS = 12
 """From this many words a line that ends like a sentence is prose; boilerplate sentences of that length are rare."""
@@ -18,10 +18,6 @@ TERMINAL = frozenset(".!?。！？؟۔।॥…｡:;：；")
 CLOSERS = "\"'”’»›」』）)]】"
 _SENTENCE_END = frozenset(".!?。！？؟۔।॥…｡")
 _WORD = re.compile(r"\w+")
-_MARKS = re.compile(r"[\W_]+")
-_SMALL = bytes(range(128)).lower().ljust(256)
-_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
-"""What `to_key` makes of ASCII: a table of bytes is many times as fast as the pattern."""
 _WORDS_THAT_SAY_LITTLE = 3
 
 
@@ -76,9 +72,7 @@ def to_key(text: str) -> str:
     >>> to_key("“Rain”: it fell") == to_key("Rain - it fell")
     True
     """
-    if text.isascii():
-        return text.encode("ascii").translate(_SMALL, _ASCII_MARKS).decode("ascii") or text
-    return _MARKS.sub("", text.casefold()) or text
+    return to_letters(text) or text
 
 
 def content_words(text: str) -> set[str]:

@@ -15,7 +15,8 @@ from cleaner.layout import ASIDE, DIALOG, FOOTER, NAV, Layout
 from cleaner.model import Block
 from cleaner.page.evidence import Evidence, agreement, find_words
 from cleaner.page.jsonld import to_text
-from cleaner.page.sites import is_exactly_site, is_site_name, to_key
+from cleaner.page.sites import is_exactly_site, is_site_name
+from cleaner.words import to_letters
 
 MIN_AGREEMENT = 0.3
 """Share of the shorter title's words that both have, for two titles to be of one story."""
@@ -42,9 +43,9 @@ class Headline(NamedTuple):
 
 def find_headline(evidence: Evidence, blocks: Sequence[Block], layout: Layout) -> Headline | None:
     """The headline of a page, or None where nothing names the story: the wording with most votes of its witnesses."""
-    others = {to_key(title) for title in evidence.titles()}
+    others = {to_letters(title) for title in evidence.titles()}
     headings = [block for block in blocks if block.kind == "heading" and len(block.text) <= MAX_HEADLINE_CHARS]
-    others.update(to_key(block.text) for block in headings if len(block.text) < MAX_HEADLINE_CHARS)
+    others.update(to_letters(block.text) for block in headings if len(block.text) < MAX_HEADLINE_CHARS)
     stated = [(to_title(text, others, evidence.sites), source) for text, source in _find_stated(evidence)]
     stated = [(text, source) for text, source in stated if text and not is_exactly_site(text, evidence.sites)]
     shown, agreed = _best_shown(_find_shown(headings, layout), [text for text, _ in stated])
@@ -54,9 +55,9 @@ def find_headline(evidence: Evidence, blocks: Sequence[Block], layout: Layout) -
         return None
     votes: dict[str, float] = {}
     for text, source in stated:
-        votes[to_key(text)] = votes.get(to_key(text), 0.0) + VOTES.get(source, LEAST_VOTE)
+        votes[to_letters(text)] = votes.get(to_letters(text), 0.0) + VOTES.get(source, LEAST_VOTE)
     best = max(votes, key=lambda key: votes[key])
-    said = [(text, source) for text, source in stated if to_key(text) == best]
+    said = [(text, source) for text, source in stated if to_letters(text) == best]
     text, source = said[-1] if said[-1][1] == "h1" else said[0]
     return Headline(text, source, shown.index if source == "h1" and shown else _find_block(text, blocks))
 
@@ -123,7 +124,7 @@ def _best_shown(shown: Iterable[Block], stated: Sequence[str]) -> tuple[Block | 
         agreed = max((agreement(block.text, text) for text in stated), default=0.0)
         words = len(find_words(block.text))
         if words < 2:
-            agreed = agreed if any(to_key(block.text) == to_key(text) for text in stated) else 0.0
+            agreed = agreed if any(to_letters(block.text) == to_letters(text) for text in stated) else 0.0
         if agreed > most + 0.05:
             best, most = block, agreed
     return best, most
@@ -141,16 +142,16 @@ def _is_tail(head: str, tail: str, others: Collection[str], sites: Collection[st
     """Whether `tail` is not part of the headline `head`."""
     if is_site_name(tail, sites):
         return True
-    return len(find_words(head)) >= 2 and to_key(head) in others
+    return len(find_words(head)) >= 2 and to_letters(head) in others
 
 
 def _find_block(text: str, blocks: Sequence[Block]) -> int:
-    key = to_key(text)
+    key = to_letters(text)
     first = key[:1]
     found = [
         block
         for block in blocks
-        if len(block.text) < MAX_HEADLINE_CHARS and _may_begin(block.text[0], first) and to_key(block.text) == key
+        if len(block.text) < MAX_HEADLINE_CHARS and _may_begin(block.text[0], first) and to_letters(block.text) == key
     ]
     headings = [block for block in found if block.kind == "heading"]
     return (headings or found)[0].index if found else -1

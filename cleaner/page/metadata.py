@@ -26,8 +26,8 @@ from cleaner.page.nearby import (
     find_lines,
     find_signature,
 )
-from cleaner.page.sites import to_key
 from cleaner.page.times import find_times
+from cleaner.words import to_letters
 
 AUTHOR_NAMES = (
     "author", "article:author", "article:author_name", "og:article:author", "parsely-author", "sailthru.author",
@@ -124,8 +124,8 @@ def _find_authors(evidence: Evidence, lines: Sequence[Line], blocks: Sequence[Bl
 
 def _fuller(found: list[Fact], others: list[Fact]) -> list[Fact]:
     """The first source's persons, or another's where it names all of them and more."""
-    known = {to_key(fact.value) for fact in found}
-    more = {to_key(fact.value) for fact in others}
+    known = {to_letters(fact.value) for fact in found}
+    more = {to_letters(fact.value) for fact in others}
     return others if known < more and len(more) <= MAX_AUTHORS else found
 
 

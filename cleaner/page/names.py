@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from cleaner.dates.months import ENGLISH_MONTHS
 from cleaner.page.agencies import to_agency
-from cleaner.page.sites import is_exactly_site, to_key
+from cleaner.page.sites import is_exactly_site
+from cleaner.words import to_letters
 
 MAX_BYLINE_CHARS = 600
 MAX_PART_CHARS = 150
@@ -231,7 +232,7 @@ def _is_person(name: str, words: list[str], sites: Collection[str]) -> bool:
         return False
     if words[0] == "The" or words[-1].lower().rstrip(".") in ENGLISH_MONTHS or words[0].lower() in _NOT_FIRST:
         return len(words) == 1 and words[0] in _GIVEN_NAMES
-    if len(words) > 1 and len(words[0]) > 2 and words[0].isupper() and to_key(words[0]) in sites:
+    if len(words) > 1 and len(words[0]) > 2 and words[0].isupper() and to_letters(words[0]) in sites:
         return False
     if _NOT_PERSON.search(name) or _DEGREE.match(name) or to_agency(name) or is_exactly_site(name, sites):
         return False

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-_KEY = re.compile(r"[\W_]+")
-_SMALL = bytes(range(128)).lower().ljust(256)
-_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
-"""What `to_key` makes of ASCII: a table of bytes is many times as fast as the pattern."""
+from cleaner.words import to_letters
+
 _TOP_LABELS = frozenset(
     [
         "www",
@@ -35,17 +33,6 @@ MAX_NAME_WORDS = 9
 MAX_NAME_CHARS = 120
 
 
-def to_key(text: str) -> str:
-    """Letters and digits alone, in lower case: what stays of a name however it is written.
-
-    >>> to_key("The Daily-World "), to_key("thedailyworld")
-    ('thedailyworld', 'thedailyworld')
-    """
-    if text.isascii():
-        return text.encode("ascii").translate(_SMALL, _ASCII_MARKS).decode("ascii")
-    return _KEY.sub("", text.casefold())
-
-
 def host_keys(host: str) -> set[str]:
     """Names that a host name gives its site: `news.daily-world.co.uk` gives `dailyworld` and `dailyworldcouk`.
 
@@ -53,9 +40,9 @@ def host_keys(host: str) -> set[str]:
     ['blogdailyworldcom', 'dailyworld', 'dailyworldcom']
     """
     labels = host.split(".")
-    keys = {to_key(host)} | {to_key(label) for label in labels if label not in _TOP_LABELS and len(label) > 2}
+    keys = {to_letters(host)} | {to_letters(label) for label in labels if label not in _TOP_LABELS and len(label) > 2}
     if len(labels) > 2:
-        keys.add(to_key("".join(labels[1:])))
+        keys.add(to_letters("".join(labels[1:])))
     return keys - {""}
 
 
@@ -65,7 +52,7 @@ def to_site_key(text: str) -> str:
     >>> to_site_key("The Daily World")
     'dailyworld'
     """
-    return _ARTICLE.sub("", to_key(text[:MAX_NAME_CHARS]))
+    return _ARTICLE.sub("", to_letters(text[:MAX_NAME_CHARS]))
 
 
 def is_exactly_site(text: str, names: Collection[str]) -> bool:
