@@ -17,6 +17,7 @@ import lzma
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ import lightgbm
 import numpy as np
 
 from cleaner.boilerplate.dump_rows import to_rows
-from cleaner.boilerplate.resumption import find_evidence
+from cleaner.boilerplate.resumption import Passed, find_evidence, load_story
 from cleaner.boilerplate.shapes import is_prose, is_title_like
 from cleaner.context import load_context
 from cleaner.language import detect
@@ -135,9 +136,12 @@ def find_examples(stories: Sequence[Story]) -> Iterator[Example]:
             blocks = load_lines(rnd.choice(("\n", "\n\n")).join(lines)).blocks
             rows = to_rows(blocks, [block.text for block in blocks], context)
             start = next((p + 1 for p, row in enumerate(rows) if row.text in HEADINGS[story.language]), len(rows))
+            above, passed = load_story(islice(rows, start - 1)), Passed()
             for p in range(start, len(rows)):
                 if rows[p].prose and not rows[p - 1].prose:
-                    yield Example(story.host, find_evidence(rows, start, p, len(rows)), rows[p].text in own)
+                    evidence = find_evidence(above, passed, rows, range(p, len(rows)))
+                    yield Example(story.host, evidence, rows[p].text in own)
+                passed = passed.then(rows[p])
 
 
 def fit(rows: np.ndarray, labels: np.ndarray) -> lightgbm.Booster:

@@ -8,11 +8,12 @@ the place where the story shows that it resumes. A heading before the story has 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from cleaner.boilerplate.ages import find_source_and_age, is_source_like
 from cleaner.boilerplate.dump_rows import Row
-from cleaner.boilerplate.resumption import find_chance
+from cleaner.boilerplate.resumption import Passed, Story, find_chance, load_story
 from cleaner.boilerplate.shapes import (
     PROSE_WORDS,
     content_words,
@@ -155,6 +156,8 @@ def _find_related_end(rows: Sequence[Row], start: int, stop: int, teased: dict[i
     """
     title: set[str] = set()
     at, key, belongs, least = start, "", False, MIN_CHANCE
+    story: Story | None = None
+    passed = Passed()
     for p in range(start, stop):
         if p in teased:
             title, key, at, belongs = content_words(rows[p].text), rows[p].key, p, False
@@ -163,11 +166,13 @@ def _find_related_end(rows: Sequence[Row], start: int, stop: int, teased: dict[i
         elif not teased and rows[p].may_be_headline:
             belongs = False
         elif rows[p].prose and rows[p].likely and not belongs:
-            following = [row.text for row in rows[p:stop][:TOPIC_LINES] if row.prose]
-            is_of_title = overlap(title, content_words(" ".join(following))) >= TOPIC_SHARE
-            if not is_of_title and find_chance(rows, start, p, stop) >= least:
-                return _with_subheading(rows, start, p)
+            following = [row.text for row in rows[p : min(p + TOPIC_LINES, stop)] if row.prose]
+            if overlap(title, content_words(" ".join(following))) < TOPIC_SHARE:
+                story = story or load_story(islice(rows, start - 1))
+                if find_chance(story, passed, rows, range(p, stop)) >= least:
+                    return _with_subheading(rows, start, p)
             belongs, least = True, MIN_CHANCE_AGAIN
+        passed = passed.then(rows[p])
     return stop
 
 
