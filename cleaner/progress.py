@@ -13,6 +13,7 @@ from rich.text import Text
 
 from cleaner.model import Page
 from cleaner.read.files import find_files, size_bytes
+from cleaner.read.stores import is_stored
 
 _MEMBER = re.compile(r"[:#]\d+$")
 
@@ -116,10 +117,10 @@ def _to_rate(rate: float) -> str:
 
 
 def count_bytes(inputs: Iterable[str]) -> int | None:
-    """The bytes in all files of the inputs; None where one is standard input, of which nobody knows."""
+    """The bytes in all files of the inputs; None where one is standard input, or in a store, which would be asked."""
     total = 0
     for name in inputs:
-        if name == "-":
+        if name == "-" or is_stored(name):
             return None
         total += sum(map(size_bytes, find_files(name)))
     return total

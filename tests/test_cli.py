@@ -523,3 +523,4 @@ def test_bytes_of_all_inputs_are_counted_for_the_time_left(mixed: Path, page: Pa
     sizes = sum(path.stat().st_size for path in mixed.iterdir() if path.exists())
     assert count_bytes([str(mixed), str(page), "nowhere*"]) == sizes + page.stat().st_size
     assert count_bytes([str(page), "-"]) is None
+    assert count_bytes([str(page), "s3://bucket/pages"]) is None
